@@ -1,0 +1,7 @@
+namespace AseanPlatform.Contracts.Assessments;
+
+/// <summary>A client finished answering; its answers are locked and frozen in a snapshot.</summary>
+/// <param name="Stage">"submitted" or "signed": each stage of a submission has one snapshot.</param>
+/// <param name="SnapshotSha256">Of the snapshot's canonical JSON, lower-case hex.</param>
+/// <param name="SubjectId">The submission: the accepted request that the operator can follow.</param>
+public sealed record AssessmentSubmitted(Guid SubmissionId, Guid AssessmentId, Guid ClientId, int Number, string Stage, string SnapshotSha256, Guid SubjectId);

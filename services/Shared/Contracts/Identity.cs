@@ -1,0 +1,19 @@
+namespace AseanPlatform.Contracts.Identity;
+
+// Names, addresses and links never ride in a message: a consumer asks Identity for them by id.
+
+/// <summary>A tenant or its brand was made or changed. A copy with an older version is fetched again.</summary>
+public sealed record TenantChanged(Guid TenantId, long Version);
+
+/// <summary>A client was made or changed (name, country, language, state).</summary>
+public sealed record ClientChanged(Guid ClientId, long Version);
+
+/// <summary>Which clients a person of this tenant may see has changed; <paramref name="AccessVersion"/> is the person's new one.</summary>
+public sealed record AccessChanged(Guid PersonId, long AccessVersion);
+
+/// <summary>Somebody was invited to the tenant, or to one client of it. Notification asks Identity for address and link.</summary>
+/// <param name="SubjectId">The invitation: the accepted request that the operator can follow.</param>
+public sealed record InvitationIssued(Guid InvitationId, Guid? ClientId, Guid SubjectId);
+
+/// <summary>An invitation was accepted: the person is a member now.</summary>
+public sealed record InvitationAccepted(Guid InvitationId, Guid PersonId, Guid? ClientId, Guid SubjectId);

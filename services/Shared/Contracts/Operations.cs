@@ -1,0 +1,5 @@
+namespace AseanPlatform.Contracts.Operations;
+
+/// <summary>An operator asks a service to try a message from its dead-letter queue once more.</summary>
+[ForAllTenants]
+public sealed record ReplayAsked(string Service, Guid MessageId);
