@@ -1,0 +1,71 @@
+using System.Security.Claims;
+
+namespace AseanPlatform.ServiceDefaults;
+
+public static class Roles
+{
+    public const string ClientAdmin = "client-admin";
+    public const string Contributor = "contributor";
+    public const string Viewer = "viewer";
+    public const string ConsultancyAdmin = "consultancy-admin";
+    public const string Consultant = "consultant";
+    public const string Editor = "editor";
+    public const string Operator = "operator";
+
+    public static readonly string[] OfClient = [ClientAdmin, Contributor, Viewer];
+    public static readonly string[] OfTenant = [ConsultancyAdmin, Consultant];
+}
+
+/// <summary>What a token without a person opens.</summary>
+public static class Purposes
+{
+    /// <summary>Reading what is public; no tenant.</summary>
+    public const string Hub = "hub";
+    public const string SignIn = "sign-in";
+    /// <summary>Making a new scorecard of the token's tenant.</summary>
+    public const string Start = "start";
+    public const string Scorecard = "scorecard";
+    public const string Confirm = "confirm";
+    public const string Report = "report";
+    public const string Invitation = "invitation";
+    public const string SetUp = "set-up";
+}
+
+public static class Claims
+{
+    public const string Subject = "sub";
+    public const string Tenant = "tenant_id";
+    public const string Client = "client_id";
+    public const string Roles = "roles";
+    public const string AllClients = "all_clients";
+    public const string Staff = "staff";
+    public const string AccessVersion = "access_version";
+    public const string TenantVersion = "tenant_version";
+    public const string Purpose = "purpose";
+    public const string ObjectId = "object_id";
+    public const string Session = "sid";
+    /// <summary>The audience of callers' tokens; a service token's is the service that is called.</summary>
+    public const string Platform = "platform";
+    public const string Visitor = "visitor";
+}
+
+/// <summary>Reads the caller's token. Tenant and client come from here and nowhere else.</summary>
+public static class Callers
+{
+    extension(ClaimsPrincipal caller)
+    {
+        public Guid? PersonId() => caller.Id(Claims.Subject);
+        public Guid? TenantId() => caller.Id(Claims.Tenant);
+        public Guid? ClientId() => caller.Id(Claims.Client);
+        public Guid? ObjectId() => caller.Id(Claims.ObjectId);
+        public Guid? SessionId() => caller.Id(Claims.Session);
+        public string? Purpose() => caller.FindFirst(Claims.Purpose)?.Value;
+        public string? Subject() => caller.FindFirst(Claims.Subject)?.Value;
+        public bool HasRole(string role) => caller.HasClaim(Claims.Roles, role);
+        public bool AllClients() => caller.HasClaim(Claims.AllClients, "true");
+        public bool Staff() => caller.HasClaim(Claims.Staff, "true");
+        public long AccessVersion() => long.TryParse(caller.FindFirst(Claims.AccessVersion)?.Value, out var version) ? version : 0;
+
+        Guid? Id(string claim) => Guid.TryParse(caller.FindFirst(claim)?.Value, out var id) ? id : null;
+    }
+}

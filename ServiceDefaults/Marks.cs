@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace AseanPlatform.ServiceDefaults;
+
+/// <summary>Who may call an end point. The mark nearest to the end point counts; without one, a signed-in person.</summary>
+public sealed record Allowed(IReadOnlyList<string> Roles, IReadOnlyList<string> Purposes, IReadOnlyList<string> Services, bool People, bool Anyone)
+{
+    public static readonly Allowed Nobody = new([], [], [], false, false);
+}
+
+public static class Marks
+{
+    extension<TBuilder>(TBuilder endpoint) where TBuilder : IEndpointConventionBuilder
+    {
+        public TBuilder AllowRoles(params string[] roles) => endpoint.Mark(Allowed.Nobody with { Roles = roles });
+
+        public TBuilder AllowPurposes(params string[] purposes) => endpoint.Mark(Allowed.Nobody with { Purposes = purposes });
+
+        public TBuilder AllowRolesOrPurposes(string[] roles, string[] purposes) => endpoint.Mark(Allowed.Nobody with { Roles = roles, Purposes = purposes });
+
+        /// <summary>Any signed-in person: what holds without a mark too.</summary>
+        public TBuilder AllowPeople() => endpoint.Mark(Allowed.Nobody with { People = true });
+
+        public TBuilder AllowPeopleOrPurposes(params string[] purposes) => endpoint.Mark(Allowed.Nobody with { People = true, Purposes = purposes });
+
+        /// <summary>Internal: only these services, with a token made for this one.</summary>
+        public TBuilder AllowServices(params string[] services) => endpoint.Mark(Allowed.Nobody with { Services = services });
+
+        /// <summary>No token at all. A test lists these.</summary>
+        public TBuilder AllowAnyone() => endpoint.Mark(Allowed.Nobody with { Anyone = true });
+
+        TBuilder Mark(Allowed allowed)
+        {
+            endpoint.Add(builder => builder.Metadata.Add(allowed));
+            return endpoint;
+        }
+    }
+}
+
+/// <summary>The one policy: the fallback, so that nothing is open by oversight.</summary>
+sealed class MarkedRequirement(ServiceName self) : AuthorizationHandler<MarkedRequirement>, IAuthorizationRequirement
+{
+    static readonly Allowed Unmarked = Allowed.Nobody with { People = true };
+
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, MarkedRequirement requirement)
+    {
+        var endpoint = (context.Resource as HttpContext)?.GetEndpoint();
+        var allowed = endpoint?.Metadata.GetMetadata<Allowed>() ?? Unmarked;
+        if (allowed.Anyone || (context.User.Identity is { IsAuthenticated: true } && (endpoint is not RouteEndpoint || Admits(allowed, context.User))))
+            context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
+
+    bool Admits(Allowed allowed, System.Security.Claims.ClaimsPrincipal caller) =>
+        caller.HasClaim("aud", Claims.Platform)
+            ? (allowed.People && caller.PersonId() is not null)
+              || allowed.Roles.Any(caller.HasRole)
+              || (caller.Purpose() is { } purpose && allowed.Purposes.Contains(purpose))
+            : caller.HasClaim("aud", self.Value) && caller.Subject() is { } service && allowed.Services.Contains(service);
+}

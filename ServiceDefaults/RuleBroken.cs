@@ -1,0 +1,19 @@
+namespace AseanPlatform.ServiceDefaults;
+
+/// <summary>The domain refused: 409. <paramref name="code"/> is stable and for programs; the message is for people.</summary>
+/// <param name="conflict">Both values, where two people wrote the same thing.</param>
+public sealed class RuleBroken(string code, string message, object? conflict = null) : Exception(message)
+{
+    public string Code => code;
+    public object? Conflict => conflict;
+}
+
+/// <summary>A value that the attributes of the request cannot judge (across fields, or an id in the body that is not there or not yours): 422.</summary>
+/// <param name="member">JSON pointer to the member, such as /answers/3/level.</param>
+public sealed class InvalidValue(string member, string message) : Exception(message)
+{
+    public string Member => member;
+}
+
+/// <summary>Something this request cannot do without is away for now: 503 with Retry-After.</summary>
+public sealed class DependencyAway(string dependency, Exception? inner = null) : Exception($"{dependency} is away.", inner);
