@@ -13,6 +13,9 @@ sealed record Command(string File, string[] Arguments)
 
     /// <summary>The port that must be open before the next command of the same resource starts.</summary>
     public int? Opens { get; init; }
+
+    /// <summary>How it is asked to end.</summary>
+    public int StopSignal { get; init; } = Posix.Terminate;
 }
 
 /// <summary>A process that cannot outlive this one: the kernel kills it when its parent dies, even by SIGKILL.</summary>
@@ -52,13 +55,13 @@ static class Child
     }
 
     /// <summary>Asks the process to end; after the given time its whole group is killed.</summary>
-    public static async Task Stop(Process process, TimeSpan patience)
+    public static async Task Stop(Process process, int signal, TimeSpan patience)
     {
         try
         {
             if (!process.HasExited)
             {
-                Posix.Signal(process.Id, Posix.Terminate);
+                Posix.Signal(process.Id, signal);
                 await process.WaitForExitAsync().WaitAsync(patience);
             }
         }

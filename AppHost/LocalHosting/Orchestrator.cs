@@ -42,8 +42,8 @@ sealed class Orchestrator(
         {
             if (run.Stopped) return;
             await Task.WhenAll(_runs.Where(other => DependenciesOf(other).Contains(run)).Select(Stop));
-            if (run.Resource is ServerResource) foreach (var process in run.Processes.Reverse()) await Child.Stop(process, StopLimit);
-            else await Task.WhenAll(run.Processes.Select(p => Child.Stop(p, StopLimit)));
+            if (run.Resource is ServerResource) foreach (var (process, signal) in run.Processes.Reverse()) await Child.Stop(process, signal, StopLimit);
+            else await Task.WhenAll(run.Processes.Select(p => Child.Stop(p.Process, p.StopSignal, StopLimit)));
             run.Stopped = true;
         }
         finally { run.Stopping.Release(); }
@@ -127,8 +127,8 @@ sealed class Orchestrator(
     void Supervise(ResourceRun run, Command command, CancellationToken ct)
     {
         var log = folder.Log(run.Resource.Name);
-        if (run.Processes.Count == 0 && File.Exists(log)) File.Move(log, log + ".1", overwrite: true);
-        var slot = run.AddSlot();
+        if (run.SlotCount == 0 && File.Exists(log)) File.Move(log, log + ".1", overwrite: true);
+        var slot = run.AddSlot(command.StopSignal);
         _ = Keep();
 
         async Task Keep()
@@ -140,7 +140,7 @@ sealed class Orchestrator(
                     var started = Stopwatch.GetTimestamp();
                     using var process = await Child.Start(command, log);
                     run.Set(slot, process);
-                    if (ct.IsCancellationRequested) await Child.Stop(process, StopLimit); // The stop came between start and entry.
+                    if (ct.IsCancellationRequested) await Child.Stop(process, command.StopSignal, StopLimit); // The stop came between start and entry.
                     await process.WaitForExitAsync(CancellationToken.None);
                     var code = process.ExitCode;
                     run.Set(slot, null);

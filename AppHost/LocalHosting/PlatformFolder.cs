@@ -84,6 +84,7 @@ sealed class PlatformFolder(string root) : IDisposable
 /// <summary>The few calls of the operating system that .NET does not wrap.</summary>
 static partial class Posix
 {
+    public const int Interrupt = 2;
     public const int Terminate = 15;
     public const int Kill = 9;
 

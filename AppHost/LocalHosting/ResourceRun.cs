@@ -6,7 +6,7 @@ namespace Aspire.Hosting;
 /// <summary>One resource while the application runs: its processes and what is known of them.</summary>
 sealed class ResourceRun(IResource resource)
 {
-    readonly List<Process?> _slots = [];
+    readonly List<(Process? Process, int StopSignal)> _slots = [];
 
     public IResource Resource { get; } = resource;
     public TaskCompletionSource Ready { get; } = Source();
@@ -25,18 +25,20 @@ sealed class ResourceRun(IResource resource)
     /// <summary>For each replica the port behind each endpoint.</summary>
     public IReadOnlyList<Dictionary<string, int>> Targets { get; set; } = [];
 
-    public IReadOnlyList<Process> Processes { get { lock (_slots) return [.. _slots.OfType<Process>()]; } }
-    public bool SlotIsEmpty { get { lock (_slots) return _slots.Contains(null); } }
+    public IReadOnlyList<(Process Process, int StopSignal)> Processes { get { lock (_slots) return [.. _slots.Where(s => s.Process is not null).Select(s => (s.Process!, s.StopSignal))]; } }
+    public bool SlotIsEmpty { get { lock (_slots) return _slots.Any(s => s.Process is null); } }
 
-    public int AddSlot()
+    public int SlotCount { get { lock (_slots) return _slots.Count; } }
+
+    public int AddSlot(int stopSignal)
     {
-        lock (_slots) _slots.Add(null);
+        lock (_slots) _slots.Add((null, stopSignal));
         return _slots.Count - 1;
     }
 
     public void Set(int slot, Process? process)
     {
-        lock (_slots) _slots[slot] = process;
+        lock (_slots) _slots[slot] = _slots[slot] with { Process = process };
     }
 
     static TaskCompletionSource Source()
