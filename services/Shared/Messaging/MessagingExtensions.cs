@@ -1,0 +1,96 @@
+using System.Reflection;
+using AseanPlatform.Tenancy;
+using MassTransit;
+using MassTransit.Configuration;
+using MassTransit.DependencyInjection;
+using MassTransit.Middleware;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace AseanPlatform.Messaging;
+
+public static class MessagingExtensions
+{
+    extension(IHostApplicationBuilder builder)
+    {
+        /// <summary>
+        /// Connects this service to the broker. What it publishes leaves with the transaction of <typeparamref name="TDbContext"/>;
+        /// what it consumes is handled once per message. Its queues are named after <paramref name="service"/>.
+        /// </summary>
+        public void AddMessaging<TDbContext>(string service, Subscriptions? subscriptions = null, Assembly? consumers = null) where TDbContext : TenantDbContext
+        {
+            subscriptions ??= Subscriptions.All;
+            builder.Services.AddSingleton(subscriptions);
+            builder.Services.AddSingleton<Bells>();
+            builder.Services.ConfigureDbContext<TDbContext>((services, options) => options.AddInterceptors(new RingAfterCommit(services.GetRequiredService<Bells>())));
+            builder.Services.AddHostedService<OutboxDelivery>();
+            builder.Services.AddMassTransit(bus =>
+            {
+                bus.DisableUsageTelemetry();
+                bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded); // without broker the outbox accepts on
+                foreach (var (consumer, queue) in Consumers(consumers ?? typeof(TDbContext).Assembly, service, subscriptions))
+                    bus.AddConsumer(consumer).Endpoint(endpoint => endpoint.Name = queue);
+
+                bus.AddScoped<IOutboxContextFactory<TDbContext>, Inbox<TDbContext>>();
+                bus.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, OutboxBusContextProvider<TDbContext>>());
+                bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+                {
+                    endpoint.PrefetchCount = 16;
+                    endpoint.ConcurrentMessageLimit = 8;
+                    if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+                        foreach (var (name, value) in Subscriptions.QueueArguments(service)) queue.SetQueueArgument(name, value);
+                    // Outside the inbox: each attempt is a transaction of its own.
+                    endpoint.UseMessageRetry(retry =>
+                    {
+                        retry.Exponential(5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+                        retry.Ignore<Parked>();
+                    });
+                    endpoint.ConnectConsumerConfigurationObserver(new OutboxConsumePipeSpecificationObserver<TDbContext>(endpoint, context));
+                });
+
+                bus.UsingRabbitMq((context, rabbit) =>
+                {
+                    rabbit.Host(new Uri(builder.Configuration.GetConnectionString("rabbitmq")!), host => host.Heartbeat(TimeSpan.FromSeconds(5)));
+                    rabbit.SendTopology.ErrorQueueNameFormatter = new DeadLetters(service);
+                    rabbit.SendTopology.DeadLetterQueueNameFormatter = new DeadLetters(service);
+                    rabbit.SendTopology.ConfigureErrorSettings = settings => settings.SetQuorumQueue();
+                    rabbit.SendTopology.ConfigureDeadLetterSettings = settings => settings.SetQuorumQueue();
+                    rabbit.UsePublishFilter(typeof(TenantPublishFilter<>), context);
+                    rabbit.UseConsumeFilter(typeof(TenantConsumeFilter<>), context);
+                    rabbit.ConfigureEndpoints(context);
+                });
+            });
+        }
+    }
+
+    /// <summary>The consumers of a service and their queues. One written for any message (an open generic) takes in every event of the table.</summary>
+    static IEnumerable<(Type Consumer, string Queue)> Consumers(Assembly assembly, string service, Subscriptions subscriptions)
+    {
+        foreach (var type in assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }))
+        foreach (var consumed in type.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IConsumer<>)))
+        {
+            if (!type.IsVisible) throw new InvalidOperationException($"{type.Name} has to be public to consume.");
+
+            var message = consumed.GetGenericArguments()[0];
+            if (message.IsGenericParameter)
+            {
+                foreach (var each in subscriptions.Table.Keys) yield return (type.MakeGenericType(each), Subscriptions.EnvelopesOf(service));
+                continue;
+            }
+            if (TenantHeaders.IsOurs(message)) subscriptions.Require(service, message);
+            yield return (type, Subscriptions.Queue(service, message));
+        }
+    }
+
+    /// <summary>All dead letters of a service lie in one queue, where an operator finds and replays them.</summary>
+    sealed class DeadLetters(string service) : IErrorQueueNameFormatter, IDeadLetterQueueNameFormatter
+    {
+        public string FormatErrorQueueName(string queueName) => Subscriptions.DeadOf(service);
+
+        public string FormatDeadLetterQueueName(string queueName) => Subscriptions.DeadOf(service);
+    }
+}
