@@ -12,7 +12,7 @@ public sealed class Job
 
     public Guid Id { get; internal init; } = Guid.CreateVersion7();
     public required string Kind { get; init; }
-    public Guid? TenantId { get; internal init; }
+    public Guid TenantId { get; internal init; }
     public Guid? ClientId { get; internal init; }
     public Guid SubjectId { get; internal init; }
     public string Payload { get; internal init; } = "{}";

@@ -1,4 +1,7 @@
 using System.Reflection;
+using AseanPlatform.Contracts.Identity;
+using AseanPlatform.Contracts.Operations;
+using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using MassTransit;
 using MassTransit.Configuration;
@@ -25,7 +28,9 @@ public static class MessagingExtensions
         {
             subscriptions ??= Subscriptions.All;
             builder.Services.AddSingleton(subscriptions);
+            builder.Services.AddSingleton(new ServiceName(service));
             builder.Services.AddSingleton<Bells>();
+            builder.AddCopies(service, subscriptions);
             builder.Services.ConfigureDbContext<TDbContext>((services, options) => options.AddInterceptors(new RingAfterCommit(services.GetRequiredService<Bells>())));
             builder.Services.AddHostedService<OutboxDelivery>();
             builder.Services.AddMassTransit(bus =>
@@ -34,22 +39,24 @@ public static class MessagingExtensions
                 bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded); // without broker the outbox accepts on
                 foreach (var (consumer, queue) in Consumers(consumers ?? typeof(TDbContext).Assembly, service, subscriptions))
                     bus.AddConsumer(consumer).Endpoint(endpoint => endpoint.Name = queue);
+                var replay = Subscriptions.Queue(service, typeof(ReplayAsked));
 
                 bus.AddScoped<IOutboxContextFactory<TDbContext>, Inbox<TDbContext>>();
                 bus.Replace(ServiceDescriptor.Scoped<IScopedBusContextProvider<IBus>, OutboxBusContextProvider<TDbContext>>());
-                bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+                bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
                 {
                     endpoint.PrefetchCount = 16;
                     endpoint.ConcurrentMessageLimit = 8;
                     if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
-                        foreach (var (name, value) in Subscriptions.QueueArguments(service)) queue.SetQueueArgument(name, value);
+                        foreach (var argument in Subscriptions.QueueArguments(service)) queue.SetQueueArgument(argument.Key, argument.Value);
                     // Outside the inbox: each attempt is a transaction of its own.
                     endpoint.UseMessageRetry(retry =>
                     {
                         retry.Exponential(5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
                         retry.Ignore<Parked>();
+                        retry.Ignore<RuleBroken>();
                     });
-                    endpoint.ConnectConsumerConfigurationObserver(new OutboxConsumePipeSpecificationObserver<TDbContext>(endpoint, context));
+                    if (name != replay) endpoint.ConnectConsumerConfigurationObserver(new OutboxConsumePipeSpecificationObserver<TDbContext>(endpoint, context));
                 });
 
                 bus.UsingRabbitMq((context, rabbit) =>
@@ -67,10 +74,26 @@ public static class MessagingExtensions
         }
     }
 
+    /// <summary>A service that hears of Identity's changes keeps a copy of those facts.</summary>
+    static void AddCopies(this IHostApplicationBuilder builder, string service, Subscriptions subscriptions)
+    {
+        var facts = (subscriptions.Hears(service, typeof(TenantChanged)) ? CopiedFacts.Tenants : CopiedFacts.None)
+            | (subscriptions.Hears(service, typeof(ClientChanged)) ? CopiedFacts.Clients : CopiedFacts.None)
+            | (subscriptions.Hears(service, typeof(AccessChanged)) ? CopiedFacts.Grants : CopiedFacts.None);
+        if (facts is CopiedFacts.None) return;
+
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<Copies>(services, facts));
+        builder.Services.AddHostedService(services => services.GetRequiredService<Copies>());
+        if (facts.HasFlag(CopiedFacts.Grants)) builder.Services.AddSingleton<IGrantCopy>(services => services.GetRequiredService<Copies>());
+        builder.Services.AddHealthChecks().Add(new("copies", services => services.GetRequiredService<Copies>(), HealthStatus.Unhealthy, ["ready"]));
+    }
+
     /// <summary>The consumers of a service and their queues. One written for any message (an open generic) takes in every event of the table.</summary>
     static IEnumerable<(Type Consumer, string Queue)> Consumers(Assembly assembly, string service, Subscriptions subscriptions)
     {
-        foreach (var type in assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }))
+        var common = new[] { typeof(ReplayAskedConsumer), typeof(TenantChangedConsumer), typeof(ClientChangedConsumer), typeof(AccessChangedConsumer) }
+            .Where(t => subscriptions.Hears(service, t.GetInterfaces().Single().GetGenericArguments()[0]));
+        foreach (var type in assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }).Concat(common))
         foreach (var consumed in type.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IConsumer<>)))
         {
             if (!type.IsVisible) throw new InvalidOperationException($"{type.Name} has to be public to consume.");

@@ -50,7 +50,7 @@ sealed class OutboxDelivery(NpgsqlDataSource database, IConfiguration configurat
     {
         await using var connection = await Open(ct);
         while (!await Scalar<bool>(connection, "SELECT pg_try_advisory_lock(hashtext('outbox'))", ct))
-            if (await bells.Outbox.Wait(Poll, ct)) await Notify(connection, "outbox", ct);
+            if (await bells.Outbox.Heard(Poll, ct)) await Notify(connection, "outbox", ct);
 
         await using var broker = await Connect(configuration, ct);
         await using var channel = await broker.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true,
@@ -63,7 +63,7 @@ sealed class OutboxDelivery(NpgsqlDataSource database, IConfiguration configurat
                 bells.OthersWaitForJobs = false;
                 await Notify(connection, "jobs", ct);
             }
-            if (await DeliverWindow(connection, channel, ct) < Window) await bells.Outbox.Wait(Poll, ct);
+            if (await DeliverWindow(connection, channel, ct) < Window) await bells.Outbox.Heard(Poll, ct);
             if (!channel.IsOpen) throw new IOException("The broker went away.");
         }
     }

@@ -54,10 +54,11 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         if (!Table.ContainsKey(message)) throw new InvalidOperationException($"{message.Name} is not in {nameof(Subscriptions)}: nobody would hear it.");
     }
 
+    public bool Hears(string service, Type message) => Table.TryGetValue(message, out var services) && services.Contains(service);
+
     internal void Require(string service, Type message)
     {
-        if (!Table.TryGetValue(message, out var services) || !services.Contains(service))
-            throw new InvalidOperationException($"{service} consumes {message.Name}, but {nameof(Subscriptions)} does not say so.");
+        if (!Hears(service, message)) throw new InvalidOperationException($"{service} consumes {message.Name}, but {nameof(Subscriptions)} does not say so.");
     }
 
     /// <summary>A queue that survives the loss of a node, and whose refused or too often returned messages go to the service's dead letters.</summary>

@@ -5,15 +5,13 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace AseanPlatform.Messaging;
 
 /// <summary>Rings when something was committed for a background loop to do. Many rings before somebody listens are one.</summary>
-sealed class Bell
+sealed class Bell() : SemaphoreSlim(0, 1)
 {
-    readonly SemaphoreSlim _rung = new(0, 1);
-
     public void Ring()
     {
         try
         {
-            _rung.Release();
+            Release();
         }
         catch (SemaphoreFullException)
         {
@@ -22,10 +20,10 @@ sealed class Bell
     }
 
     /// <summary>True when it rang, false after the time-out.</summary>
-    public Task<bool> Wait(TimeSpan timeout, CancellationToken ct) => _rung.WaitAsync(timeout, ct);
+    public Task<bool> Heard(TimeSpan timeout, CancellationToken ct) => WaitAsync(timeout, ct);
 }
 
-/// <summary>The bells of one process. <see cref="Others"/> tells the other processes over PostgreSQL's NOTIFY.</summary>
+/// <summary>The bells of one process; other processes are told over PostgreSQL's NOTIFY (see OutboxDelivery).</summary>
 sealed class Bells
 {
     readonly Lock _lock = new();

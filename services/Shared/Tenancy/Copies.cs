@@ -1,78 +1,232 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using AseanPlatform.Contracts.Identity;
+using AseanPlatform.ServiceDefaults;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace AseanPlatform.Tenancy;
 
-// What a service remembers of Identity's facts. Each row has Identity's version; the newer wins.
+// What Identity answers under /internal/tenants, /clients and /grants (?after=version: the next ones in order of version, none at the end)
+// and /internal/tenants/{id}, /internal/clients/{id}, /internal/persons/{id}/grants (one of them).
+public sealed record TenantFact(Guid TenantId, string Name, string Slug, string Colour, string State, long Version);
 
-/// <summary>The tenants there are: what jobs loop over and what a message's header is checked against.</summary>
-[OfNobody]
-public sealed class TenantDirectory
-{
-    public Guid TenantId { get; init; }
-    public string State { get; init; } = "";
-    public long Version { get; init; }
-}
+public sealed record ClientFact(
+    Guid TenantId, Guid ClientId, string Name, string Country, string? Sector, string Language, bool Generative, string State, long Version);
 
-/// <summary>A tenant's face: name and brand.</summary>
-[OfTenant(Readable = true)]
-public sealed class TenantCopy
-{
-    public Guid TenantId { get; init; }
-    public string Name { get; init; } = "";
-    public string Slug { get; init; } = "";
-    public string Colour { get; init; } = "";
-    public long Version { get; init; }
-}
+public sealed record GrantFact(Guid TenantId, Guid PersonId, long AccessVersion, Guid[] ClientIds, long Version);
 
-public sealed class ClientCopy
+/// <summary>
+/// Keeps this service's copies of Identity's facts. At the start it reads Identity's state to the end, and only then is the service ready;
+/// later each event is a hint to read one fact again. By version the newer wins, so hints may come twice, late or not at all.
+/// </summary>
+public sealed class Copies(IServiceProvider services, ServiceCalls identity, CopiedFacts facts, ILogger<Copies> logger)
+    : BackgroundService, IGrantCopy, IHealthCheck
 {
-    public Guid ClientId { get; init; }
-    public string Name { get; init; } = "";
-    public string Country { get; init; } = "";
-    public string? Sector { get; init; }
-    public string Language { get; init; } = "";
-    public bool Generative { get; init; }
-    public string State { get; init; } = "";
-    public long Version { get; init; }
-}
+    readonly Channel<Func<CancellationToken, Task>> _hints = Channel.CreateUnbounded<Func<CancellationToken, Task>>();
+    readonly ConcurrentDictionary<(Guid Tenant, Guid Person), long> _known = new();
+    volatile bool _caughtUp;
 
-/// <summary>A person may see a client of the tenant.</summary>
-[OfPerson]
-public sealed class ClientGrant
-{
-    public Guid PersonId { get; init; }
-    public Guid ClientId { get; init; }
-    public long AccessVersion { get; init; }
-}
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(_caughtUp ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("Identity's facts are not here yet."));
 
-/// <summary>Up to which of a person's access versions the grants here are known.</summary>
-[OfPerson]
-public sealed class GrantVersion
-{
-    public Guid PersonId { get; init; }
-    public long AccessVersion { get; init; }
-}
-
-/// <summary>Whether this service's copy of a person's grants is as new as the caller's token.</summary>
-public interface IGrantCopy
-{
-    Task<bool> IsCurrent(TenantContext caller, CancellationToken ct);
-}
-
-/// <summary>Which tenants there are, as far as this service knows.</summary>
-public interface ITenants
-{
-    Task<bool> Knows(Guid tenantId, Type message, CancellationToken ct);
-}
-
-static class CopiesModel
-{
-    public static void AddCopies(this ModelBuilder model)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        model.Entity<TenantDirectory>().ToTable("tenant_directory").HasKey(t => t.TenantId);
-        model.Entity<TenantCopy>().ToTable("tenant_copy").HasKey(t => t.TenantId);
-        model.Entity<ClientCopy>().ToTable("client_copy").HasKey(c => c.ClientId);
-        model.Entity<ClientGrant>().ToTable("client_grant").HasKey(g => new { g.PersonId, g.ClientId });
-        model.Entity<GrantVersion>().ToTable("grant_version").HasKey(g => g.PersonId);
+        await Task.Yield();
+        while (!await Try(CatchUp, stoppingToken)) await Task.Delay(500, stoppingToken);
+        _caughtUp = true;
+        await foreach (var hint in _hints.Reader.ReadAllAsync(stoppingToken))
+            if (!await Try(hint, stoppingToken))
+            {
+                _hints.Writer.TryWrite(hint);
+                await Task.Delay(500, stoppingToken);
+            }
+    }
+
+    async Task<bool> Try(Func<CancellationToken, Task> work, CancellationToken ct)
+    {
+        try
+        {
+            await work(ct);
+            return true;
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            logger.LogInformation("Identity's facts have to wait: {Reason}", exception.Message);
+            return false;
+        }
+    }
+
+    async Task CatchUp(CancellationToken ct)
+    {
+        if (facts.HasFlag(CopiedFacts.Tenants)) await Feed<TenantFact>("tenants", t => t.Version, Apply, ct);
+        if (facts.HasFlag(CopiedFacts.Clients)) await Feed<ClientFact>("clients", c => c.Version, Apply, ct);
+        if (facts.HasFlag(CopiedFacts.Grants)) await Feed<GrantFact>("grants", g => g.Version, Apply, ct);
+    }
+
+    async Task Feed<T>(string path, Func<T, long> version, Func<T, CancellationToken, Task> apply, CancellationToken ct)
+    {
+        for (var (after, more) = (0L, true); more;)
+        {
+            var page = await identity.Get<T[]>("identity", $"/internal/{path}?after={after}", null, null, ct) ?? [];
+            foreach (var fact in page) await apply(fact, ct);
+            var last = page.Length == 0 ? after : page.Max(version);
+            (after, more) = (last, last > after);
+        }
+    }
+
+    internal void TenantHint(Guid tenantId) => _hints.Writer.TryWrite(ct => FetchTenant(tenantId, ct));
+
+    internal void ClientHint(Guid tenantId, Guid clientId) => _hints.Writer.TryWrite(ct => Fetch<ClientFact>($"/internal/clients/{clientId}", tenantId, Apply, ct));
+
+    internal void GrantHint(Guid tenantId, Guid personId) => _hints.Writer.TryWrite(ct => Fetch<GrantFact>($"/internal/persons/{personId}/grants", tenantId, Apply, ct));
+
+    internal Task<bool> FetchTenant(Guid tenantId, CancellationToken ct) => Fetch<TenantFact>($"/internal/tenants/{tenantId}", tenantId, Apply, ct);
+
+    async Task<bool> Fetch<T>(string path, Guid tenantId, Func<T, CancellationToken, Task> apply, CancellationToken ct) where T : class
+    {
+        if (await identity.Get<T>("identity", path, tenantId, null, ct) is not { } fact) return false;
+        await apply(fact, ct);
+        return true;
+    }
+
+    public async Task<bool> IsCurrent(TenantContext caller, CancellationToken ct)
+    {
+        if (caller is not { TenantId: { } tenant, PersonId: { } person }) return false;
+        if (Known() >= caller.AccessVersion) return true;
+
+        await services.InTenant(TenantContext.Job(tenant), async (scope, token) =>
+        {
+            var db = scope.GetRequiredService<TenantDbContext>();
+            if (await db.Set<GrantVersion>().SingleOrDefaultAsync(g => g.PersonId == person, token) is { } here) Know(tenant, person, here.AccessVersion);
+        }, ct);
+        if (Known() >= caller.AccessVersion) return true;
+
+        await Try(token => Fetch<GrantFact>($"/internal/persons/{person}/grants", tenant, Apply, token), ct);
+        return Known() >= caller.AccessVersion;
+
+        long Known() => _known.GetValueOrDefault((tenant, person), -1);
+    }
+
+    void Know(Guid tenant, Guid person, long version)
+    {
+        if (_known.Count > 100_000) _known.Clear();
+        _known.AddOrUpdate((tenant, person), version, (_, before) => Math.Max(before, version));
+    }
+
+    Task Apply(TenantFact t, CancellationToken ct) => In(t.TenantId, async db =>
+    {
+        await db.ExecuteSqlAsync($"""
+            INSERT INTO tenant_copy AS c (tenant_id, name, slug, colour, version) VALUES ({t.TenantId}, {t.Name}, {t.Slug}, {t.Colour}, {t.Version})
+            ON CONFLICT (tenant_id) DO UPDATE SET (name, slug, colour, version) = (excluded.name, excluded.slug, excluded.colour, excluded.version)
+            WHERE c.version < excluded.version
+            """, ct);
+        await db.ExecuteSqlAsync($"""
+            INSERT INTO tenant_directory AS c (tenant_id, state, version) VALUES ({t.TenantId}, {t.State}, {t.Version})
+            ON CONFLICT (tenant_id) DO UPDATE SET (state, version) = (excluded.state, excluded.version) WHERE c.version < excluded.version
+            """, ct);
+    }, ct);
+
+    Task Apply(ClientFact c, CancellationToken ct) => In(c.TenantId, db => db.ExecuteSqlAsync($"""
+        INSERT INTO client_copy AS c (client_id, tenant_id, name, country, sector, language, generative, state, version)
+        VALUES ({c.ClientId}, {c.TenantId}, {c.Name}, {c.Country}, {c.Sector}, {c.Language}, {c.Generative}, {c.State}, {c.Version})
+        ON CONFLICT (client_id) DO UPDATE SET (name, country, sector, language, generative, state, version)
+            = (excluded.name, excluded.country, excluded.sector, excluded.language, excluded.generative, excluded.state, excluded.version)
+        WHERE c.version < excluded.version
+        """, ct), ct);
+
+    async Task Apply(GrantFact g, CancellationToken ct)
+    {
+        await In(g.TenantId, async db =>
+        {
+            var newer = await db.ExecuteSqlAsync($"""
+                INSERT INTO grant_version AS c (tenant_id, person_id, access_version) VALUES ({g.TenantId}, {g.PersonId}, {g.AccessVersion})
+                ON CONFLICT (tenant_id, person_id) DO UPDATE SET access_version = excluded.access_version WHERE c.access_version < excluded.access_version
+                """, ct);
+            if (newer == 0) return;
+
+            await db.ExecuteSqlAsync($"DELETE FROM client_grant WHERE person_id = {g.PersonId}", ct);
+            await db.ExecuteSqlAsync($"""
+                INSERT INTO client_grant (tenant_id, client_id, person_id, access_version)
+                SELECT {g.TenantId}, id, {g.PersonId}, {g.AccessVersion} FROM unnest({g.ClientIds}) AS id
+                """, ct);
+        }, ct);
+        Know(g.TenantId, g.PersonId, g.AccessVersion);
+    }
+
+    Task In(Guid tenantId, Func<Microsoft.EntityFrameworkCore.Infrastructure.DatabaseFacade, Task> write, CancellationToken ct) =>
+        services.InTenant(TenantContext.Job(tenantId), async (scope, token) =>
+        {
+            var database = scope.GetRequiredService<TenantDbContext>().Database;
+            await using var transaction = await database.BeginTransactionAsync(token);
+            await write(database);
+            await transaction.CommitAsync(token);
+        }, ct);
+}
+
+[Flags]
+public enum CopiedFacts
+{
+    None = 0,
+    Tenants = 1,
+    Clients = 2,
+    Grants = 4,
+}
+
+/// <summary>Which tenants there are, as far as this service knows; where it keeps a copy, Identity is asked before one counts as unknown.</summary>
+public sealed class Tenants(NpgsqlDataSource database, IServiceProvider services)
+{
+    readonly ConcurrentDictionary<Guid, bool> _known = new();
+
+    public async Task<bool> Knows(Guid tenantId, CancellationToken ct)
+    {
+        if (_known.ContainsKey(tenantId)) return true;
+
+        await using var command = database.CreateCommand("SELECT 1 FROM tenant_directory WHERE tenant_id = $1");
+        command.Parameters.AddWithValue(tenantId);
+        var known = await command.ExecuteScalarAsync(ct) is not null || (services.GetService<Copies>() is { } copies && await copies.FetchTenant(tenantId, ct));
+        if (known && _known.Count < 100_000) _known[tenantId] = true;
+        return known;
+    }
+
+    public async Task<IReadOnlyList<Guid>> All(CancellationToken ct)
+    {
+        await using var command = database.CreateCommand("SELECT tenant_id FROM tenant_directory ORDER BY tenant_id");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var all = new List<Guid>();
+        while (await reader.ReadAsync(ct)) all.Add(reader.GetGuid(0));
+        return all;
+    }
+}
+
+public sealed class TenantChangedConsumer(Copies copies) : IConsumer<TenantChanged>
+{
+    public Task Consume(ConsumeContext<TenantChanged> context)
+    {
+        copies.TenantHint(context.Message.TenantId);
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class ClientChangedConsumer(Copies copies, Tenant tenant) : IConsumer<ClientChanged>
+{
+    public Task Consume(ConsumeContext<ClientChanged> context)
+    {
+        copies.ClientHint(tenant.Id, context.Message.ClientId);
+        return Task.CompletedTask;
+    }
+}
+
+public sealed class AccessChangedConsumer(Copies copies, Tenant tenant) : IConsumer<AccessChanged>
+{
+    public Task Consume(ConsumeContext<AccessChanged> context)
+    {
+        copies.GrantHint(tenant.Id, context.Message.PersonId);
+        return Task.CompletedTask;
     }
 }

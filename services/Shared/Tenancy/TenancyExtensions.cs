@@ -1,10 +1,10 @@
 using System.Security.Claims;
+using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
@@ -18,7 +18,9 @@ public static class TenancyExtensions
         public void AddTenantDatabase<TDbContext>(string name) where TDbContext : TenantDbContext
         {
             builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(ConnectionString(builder.Configuration, name)));
-            builder.Services.TryAddScoped<Tenant>();
+            builder.Services.AddScoped<Tenant>();
+            builder.Services.AddScoped<TenantDbContext>(services => services.GetRequiredService<TDbContext>());
+            builder.Services.AddSingleton<Tenants>();
             builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
             builder.Services.AddSingleton<IExceptionHandler, DatabaseConflicts>();
         }
@@ -49,20 +51,22 @@ public static class TenancyExtensions
             scope.ServiceProvider.GetRequiredService<Tenant>().Set(context);
             await work(scope.ServiceProvider, ct);
         }
+
+        /// <summary>Runs a periodic job, or what a global message asks for, once per tenant.</summary>
+        public async Task ForEachTenant(Func<IServiceProvider, CancellationToken, Task> work, CancellationToken ct)
+        {
+            foreach (var id in await services.GetRequiredService<Tenants>().All(ct)) await services.InTenant(TenantContext.Job(id), work, ct);
+        }
     }
 
     static TenantContext? From(ClaimsPrincipal caller)
     {
         if (caller.Identity is not { IsAuthenticated: true }) return null;
 
-        Guid? Id(string claim) => Guid.TryParse(caller.FindFirst(claim)?.Value, out var id) ? id : null;
-        bool Is(string claim) => caller.FindFirst(claim)?.Value is "true";
-
         var context = new TenantContext(
-            Id("tenant_id"), Id("client_id"), Id("sub"), Id("object_id"), Is("all_clients"), Is("staff"),
-            long.TryParse(caller.FindFirst("access_version")?.Value, out var version) ? version : 0);
-        if (context is { TenantId: not null, PersonId: null } && caller.FindFirst("sub")?.Value is not (null or "visitor")) // a service at work for a tenant
-            context = TenantContext.Job(context.TenantId.Value, context.ClientId);
+            caller.TenantId(), caller.ClientId(), caller.PersonId(), caller.ObjectId(), caller.AllClients(), caller.Staff(), caller.AccessVersion());
+        if (context is { TenantId: { } tenant, PersonId: null } && caller.Subject() is not (null or Claims.Visitor)) // a service at work for a tenant
+            return TenantContext.Job(tenant, context.ClientId);
         return context is { TenantId: null, PersonId: null, ObjectId: null } ? null : context;
     }
 

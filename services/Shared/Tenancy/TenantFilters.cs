@@ -1,4 +1,3 @@
-using System.Reflection;
 using AseanPlatform.Contracts;
 using MassTransit;
 
@@ -35,7 +34,7 @@ public sealed class TenantPublishFilter<T>(Tenant tenant) : IFilter<PublishConte
     public void Probe(ProbeContext context) => context.CreateFilterScope("tenant");
 }
 
-public sealed class TenantConsumeFilter<T>(Tenant tenant, ITenants tenants) : IFilter<ConsumeContext<T>> where T : class
+public sealed class TenantConsumeFilter<T>(Tenant tenant, Tenants tenants) : IFilter<ConsumeContext<T>> where T : class
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
@@ -49,7 +48,7 @@ public sealed class TenantConsumeFilter<T>(Tenant tenant, ITenants tenants) : IF
             else
             {
                 if (!Guid.TryParse(header, out var id)) throw new Parked($"{typeof(T).Name} came without a tenant.");
-                if (!await tenants.Knows(id, typeof(T), context.CancellationToken)) throw new Parked($"{typeof(T).Name} came with an unknown tenant.");
+                if (!await tenants.Knows(id, context.CancellationToken)) throw new Parked($"{typeof(T).Name} came with an unknown tenant.");
                 tenant.Set(TenantContext.Job(id, Guid.TryParse(context.Headers.Get<string>(TenantHeaders.Client), out var client) ? client : null));
             }
         }
