@@ -1,2 +1,29 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using AseanPlatform.Messaging;
+using AseanPlatform.Presentation;
+using AseanPlatform.Reporting;
+using AseanPlatform.Reporting.Files;
+using AseanPlatform.Reporting.Printing;
+using AseanPlatform.Reporting.Rendering;
+using AseanPlatform.Reporting.Reports;
+using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.Services.AddValidation();
+builder.Services.AddPresentation();
+builder.AddTenantDatabase<ReportingDb>("reportingdb");
+builder.AddMessaging<ReportingDb>("reporting");
+builder.AddPrinting();
+builder.Services.AddSingleton<ReportRenderer>();
+builder.Services.AddScoped<IFileStore, FilesInDatabase>();
+builder.Services.AddHostedService<WriteReport>();
+
+var app = builder.Build();
+
+app.UseServiceDefaults();
+app.UseTenant();
+app.MapReports();
+
 app.Run();

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Reporting.Printing;
+
+/// <summary>
+/// HTML in, tagged PDF out. Keeps one Chromium warm with the next pages prepared; each report has a page and context of its own, ten seconds at most,
+/// and a second try in a new Chromium when the first one died under it.
+/// </summary>
+sealed class Printer(PrintingParts parts, ILogger<Printer> log) : BackgroundService
+{
+    const int ReportsPerChromium = 100;
+    static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    static readonly Histogram<double> s_duration = Telemetry.Meter.CreateHistogram<double>("report.print.duration", "s", "Time from HTML to PDF");
+
+    readonly SemaphoreSlim _slots = new(Slots);
+    readonly SemaphoreSlim _changing = new(1);
+    readonly Queue<ChromiumPage> _prepared = new();
+    Chromium? _chromium;
+    int _pages, _busy;
+
+    static int Slots => Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+    public int? ProcessId => _chromium is { HasEnded: false } running ? running.ProcessId : null;
+
+    public int RefusedRequests => _chromium?.RefusedRequests ?? 0;
+
+    public async Task<byte[]> Print(string html, CancellationToken ct)
+    {
+        using var activity = Telemetry.Activities.StartActivity("print report");
+        await _slots.WaitAsync(ct);
+        Interlocked.Increment(ref _busy);
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            return await PrintOnce(html, ct);
+        }
+        catch (ChromiumGone gone)
+        {
+            log.LogWarning("Chromium died while printing; a new one prints it again. {Reason}", gone.Message);
+            return await PrintOnce(html, ct);
+        }
+        finally
+        {
+            s_duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            Interlocked.Decrement(ref _busy);
+            _slots.Release();
+            _ = Prepare();
+        }
+    }
+
+    async Task<byte[]> PrintOnce(string html, CancellationToken ct)
+    {
+        var (chromium, page) = await NextPage(ct);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(s_limit);
+        try
+        {
+            return await page.Print(html, limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            chromium.Kill(); // its renderer may hang for ever
+            throw new PrintingTookTooLong(s_limit);
+        }
+        finally
+        {
+            await page.Close();
+        }
+    }
+
+    async Task<(Chromium, ChromiumPage)> NextPage(CancellationToken ct)
+    {
+        await _changing.WaitAsync(ct);
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    var chromium = await Running(ct);
+                    var page = _prepared.TryDequeue(out var ready) ? ready : await chromium.OpenPage(ct).WaitAsync(s_limit, ct);
+                    _pages++;
+                    return (chromium, page);
+                }
+                catch (Exception failure) when (attempt == 1 && failure is ChromiumGone or ChromiumRefused or TimeoutException)
+                {
+                    _chromium?.Kill();
+                    await Retire();
+                }
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    async Task Prepare()
+    {
+        if (!await _changing.WaitAsync(0)) return;
+        try
+        {
+            if (parts.Chromium is null) return;
+            var chromium = await Running(CancellationToken.None);
+            while (_prepared.Count < Slots) _prepared.Enqueue(await chromium.OpenPage(CancellationToken.None).WaitAsync(s_limit));
+        }
+        catch (Exception failure) when (failure is ChromiumGone or ChromiumRefused or TimeoutException or ObjectDisposedException)
+        {
+            log.LogWarning("No page could be prepared: {Reason}", failure.Message);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    // Under _changing. A browser that served its time is replaced only while nobody prints with it.
+    async Task<Chromium> Running(CancellationToken ct)
+    {
+        if (_chromium is { HasEnded: false } && (_pages < ReportsPerChromium || Volatile.Read(ref _busy) > 1)) return _chromium;
+
+        await Retire();
+        _pages = 0;
+        return _chromium = await Chromium.Start(parts.Chromium ?? throw new ChromiumGone(parts.WhatIsMissing!), ct);
+    }
+
+    async Task Retire()
+    {
+        _prepared.Clear();
+        if (Interlocked.Exchange(ref _chromium, null) is { } old) await old.DisposeAsync();
+    }
+
+    /// <summary>Starts before the first report asks for it, and looks after it: a browser that died is replaced at once.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            do
+            {
+                if (_chromium is not { HasEnded: false }) await Prepare();
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await Retire();
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _chromium?.Kill();
+        _slots.Dispose();
+        _changing.Dispose();
+        base.Dispose();
+    }
+}
+
+sealed class PrintingTookTooLong(TimeSpan limit) : Exception($"A page was not printed within {limit.TotalSeconds:0} s.");

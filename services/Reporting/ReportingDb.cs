@@ -1,0 +1,24 @@
+using AseanPlatform.Messaging;
+using AseanPlatform.Reporting.Files;
+using AseanPlatform.Reporting.Links;
+using AseanPlatform.Reporting.Reports;
+using AseanPlatform.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Reporting;
+
+public sealed class ReportingDb(DbContextOptions<ReportingDb> options, Tenant tenant) : TenantDbContext(options, tenant)
+{
+    public DbSet<Report> Reports => Set<Report>();
+    public DbSet<ReportFile> ReportFiles => Set<ReportFile>();
+    public DbSet<FileChunk> FileChunks => Set<FileChunk>();
+    public DbSet<ReportLink> ReportLinks => Set<ReportLink>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ReportingDb).Assembly);
+        modelBuilder.AddOutbox();
+        modelBuilder.AddJobs();
+        base.OnModelCreating(modelBuilder); // last: it isolates every entity added above
+    }
+}

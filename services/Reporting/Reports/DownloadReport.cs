@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Security.Claims;
+using AseanPlatform.Reporting.Files;
+using AseanPlatform.Reporting.Links;
+using AseanPlatform.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Reporting.Reports;
+
+/// <summary>Streams one rendering. A browser may only save it: whatever is in it can neither run nor load anything here.</summary>
+public static class DownloadReport
+{
+    public static async Task<IResult> Handle(Guid id, string language, string format, HttpContext http, ReportingDb db, IFileStore files, CancellationToken ct) =>
+        await Find(db, id, language, format, ct) is { } found ? new Answer(found, (to, token) => files.CopyTo(found.File.ClientId, found.File.Sha256, to, token)) : TypedResults.NotFound();
+
+    public static async Task<IResult> Current(
+        string language, string format, ClaimsPrincipal caller, ReportingDb db, IServiceProvider services, TimeProvider clock, CancellationToken ct)
+    {
+        if (await OpenLink.Find(caller, db, clock, ct) is not { } link) return TypedResults.NotFound();
+
+        Found? found = null;
+        await services.InTenant(link.Context(), async (scope, token) => found = await Find(scope.GetRequiredService<ReportingDb>(), link.ReportId, language, format, token), ct);
+        return found is null
+            ? TypedResults.NotFound()
+            : new Answer(found, (to, token) => services.InTenant(link.Context(),
+                (scope, inner) => scope.GetRequiredService<IFileStore>().CopyTo(found.File.ClientId, found.File.Sha256, to, inner), token));
+    }
+
+    sealed record Found(ReportFile File, DateTimeOffset CreatedAt, int Number);
+
+    static Task<Found?> Find(ReportingDb db, Guid id, string language, string format, CancellationToken ct) =>
+        db.Reports.AsNoTracking().Where(report => report.Id == id)
+            .SelectMany(report => report.Files.Where(file => file.Language == language && file.Format == format), (report, file) => new Found(file, report.CreatedAt, report.Number))
+            .SingleOrDefaultAsync(ct);
+
+    sealed class Answer(Found found, Func<Stream, CancellationToken, Task> copy) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var (file, createdAt, number) = found;
+            var name = string.Create(CultureInfo.InvariantCulture, $"ai-governance-{(number == 0 ? "scorecard" : $"report-{number}")}-{createdAt.UtcDateTime:yyyy-MM-dd}-{file.Language}.{file.Format}");
+            var response = httpContext.Response;
+            response.ContentType = file.Format switch { "pdf" => "application/pdf", "json" => "application/json; charset=utf-8", _ => "text/html; charset=utf-8" };
+            response.ContentLength = file.Bytes;
+            response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
+            response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+            response.Headers.XContentTypeOptions = "nosniff";
+            response.Headers.CacheControl = "no-store";
+            return HttpMethods.IsHead(httpContext.Request.Method) ? Task.CompletedTask : copy(response.Body, httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AseanPlatform.Reporting.Reports;
+
+/// <summary>The report of one frozen state. There is one for each submission and stage, or for each visitor's contact, whatever is delivered twice.</summary>
+public sealed class Report
+{
+    readonly List<ReportFile> _files = [];
+
+    Report() { } // EF Core
+
+    public Report(ReportSource source, Guid sourceId, Guid clientId, string stage, int number, string snapshotSha256, Guid subjectId, DateTimeOffset now)
+    {
+        Id = Guid.CreateVersion7();
+        SourceKind = source == ReportSource.Submission ? OfSubmission : OfScorecard;
+        SourceId = sourceId;
+        ClientId = clientId;
+        Stage = stage;
+        Number = number;
+        SnapshotSha256 = snapshotSha256;
+        SubjectId = subjectId;
+        CreatedAt = now;
+    }
+
+    public const string OfSubmission = "submission", OfScorecard = "scorecard";
+    public const string Waiting = "waiting", Ready = "ready", Failed = "failed";
+
+    public Guid Id { get; private init; }
+
+    /// <summary>The client; for a scorecard the visitor's contact, which is the client that may come of it.</summary>
+    public Guid ClientId { get; private init; }
+
+    public string SourceKind { get; private init; } = "";
+    public Guid SourceId { get; private init; }
+    public string Stage { get; private init; } = "";
+
+    /// <summary>Of the submission; 0 for a scorecard.</summary>
+    public int Number { get; private init; }
+
+    public string SnapshotSha256 { get; private init; } = "";
+
+    /// <summary>The accepted request that an operator can follow.</summary>
+    public Guid SubjectId { get; private init; }
+
+    public string State { get; private set; } = Waiting;
+    public string? Reason { get; private set; }
+    public DateTimeOffset CreatedAt { get; private init; }
+    public DateTimeOffset? ReadyAt { get; private set; }
+    public uint Version { get; private init; }
+    public IReadOnlyList<ReportFile> Files => _files;
+
+    public Guid? ClientOrNone => SourceKind == OfSubmission ? ClientId : null;
+
+    public void Add(string language, string format, string sha256, int bytes) => _files.Add(new ReportFile(this, language, format, sha256, bytes));
+
+    public void BeReady(DateTimeOffset now)
+    {
+        State = Ready;
+        Reason = null;
+        ReadyAt = now;
+    }
+
+    public void Fail(string reason)
+    {
+        State = Failed;
+        Reason = reason;
+    }
+
+    /// <summary>Somebody asked to try again.</summary>
+    public void Wait()
+    {
+        if (State != Failed) throw new ServiceDefaults.RuleBroken("report.not-failed", "Only a report that failed can be tried again.");
+        State = Waiting;
+        Reason = null;
+    }
+}
+
+public enum ReportSource { Submission, Scorecard }
+
+/// <summary>One rendering of a report; the bytes lie in the file store under its hash.</summary>
+public sealed class ReportFile
+{
+    ReportFile() { } // EF Core
+
+    internal ReportFile(Report report, string language, string format, string sha256, int bytes)
+    {
+        ReportId = report.Id;
+        ClientId = report.ClientId;
+        Language = language;
+        Format = format;
+        Sha256 = sha256;
+        Bytes = bytes;
+    }
+
+    public Guid ReportId { get; private init; }
+    public Guid ClientId { get; private init; }
+    public string Language { get; private init; } = "";
+    public string Format { get; private init; } = "";
+    public string Sha256 { get; private init; } = "";
+    public int Bytes { get; private init; }
+}
+
+sealed class ReportMapping : IEntityTypeConfiguration<Report>, IEntityTypeConfiguration<ReportFile>
+{
+    public void Configure(EntityTypeBuilder<Report> builder)
+    {
+        builder.ToTable("report").HasKey(r => r.Id);
+        builder.Property(r => r.Version).IsRowVersion();
+        builder.Ignore(r => r.ClientOrNone);
+        builder.HasMany(r => r.Files).WithOne().HasForeignKey(f => f.ReportId);
+        builder.Navigation(r => r.Files).UsePropertyAccessMode(PropertyAccessMode.Field);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportFile> builder) => builder.ToTable("report_file").HasKey(f => new { f.ReportId, f.Language, f.Format });
+}

@@ -1,0 +1,27 @@
+using AseanPlatform.Reporting.Links;
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Reporting.Reports;
+
+static class ReportEndpoints
+{
+    static readonly string[] s_readers = [.. Roles.OfClient, .. Roles.OfTenant];
+
+    public static void MapReports(this IEndpointRouteBuilder app)
+    {
+        var reports = app.MapGroup("/api/v1/reports").WithTags("Reports");
+
+        reports.MapGet("/", ListReports.Handle).WithName("ListReports").AllowRoles(s_readers);
+        reports.MapGet("/{id:guid}", GetReport.Handle).WithName("GetReport").AllowRoles(s_readers);
+        reports.MapGet("/{id:guid}/files/{language}/{format}", DownloadReport.Handle).WithName("DownloadReport").AllowRoles(s_readers);
+        reports.MapPost("/{id:guid}/retries", RetryReport.Handle).WithName("RetryReport").AllowRoles(Roles.ClientAdmin, Roles.ConsultancyAdmin, Roles.Consultant);
+        reports.MapDelete("/{id:guid}/links", RevokeLinks.Handle).WithName("RevokeReportLinks").AllowRoles(Roles.ClientAdmin, Roles.ConsultancyAdmin, Roles.Consultant);
+
+        reports.MapGet("/current", GetReport.Current).WithName("GetLinkedReport").AllowPurposes(Purposes.Report);
+        reports.MapGet("/current/files/{language}/{format}", DownloadReport.Current).WithName("DownloadLinkedReport").AllowPurposes(Purposes.Report);
+
+        var inside = app.MapGroup("/internal").WithTags("Internal");
+        inside.MapPost("/reports/{id:guid}/links", IssueLink.Handle).WithName("IssueReportLink").AllowServices("notification");
+        inside.MapGet("/links/{hash}", GetLink.Handle).WithName("GetReportLink").AllowServices("identity");
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using AseanPlatform.Contracts.Reports;
+using AseanPlatform.Messaging;
+using AseanPlatform.Reporting.Files;
+using AseanPlatform.Reporting.Printing;
+using AseanPlatform.Reporting.Rendering;
+using AseanPlatform.Reporting.Snapshots;
+using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Reporting.Reports;
+
+/// <summary>Fetches the frozen state once, draws it in each language, prints it, and tells that the report is ready.</summary>
+sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(services)
+{
+    public const string JobKind = "report";
+
+    readonly IServiceProvider _services = services;
+    readonly ReportRenderer _renderer = services.GetRequiredService<ReportRenderer>();
+    readonly Printer _printer = services.GetRequiredService<Printer>();
+    readonly PrintingParts _parts = services.GetRequiredService<PrintingParts>();
+    readonly ServiceCalls _calls = services.GetRequiredService<ServiceCalls>();
+    readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
+
+    protected override string Kind => JobKind;
+
+    protected override int Parallel => Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+    /// <summary>Without a Chromium the work is kept, not tried and lost: it begins when there is one.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            if (_parts.WhatIsMissing is { } missing) _services.GetRequiredService<ILogger<WriteReport>>().LogError("{Missing}", missing);
+            while (_parts.Chromium is null) await Task.Delay(TimeSpan.FromSeconds(2), _clock, stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        await base.ExecuteAsync(stoppingToken);
+    }
+
+    protected override async Task Work(Job job, IServiceProvider scope, CancellationToken ct)
+    {
+        var db = scope.GetRequiredService<ReportingDb>();
+        var report = await db.Reports.SingleAsync(r => r.Id == job.SubjectId, ct);
+        if (report.State == Report.Ready) return;
+
+        try
+        {
+            var canonical = await Frozen(report, job, scope.GetRequiredService<IFileStore>(), ct);
+            await Render(report, canonical, scope.GetRequiredService<IFileStore>(), ct);
+            report.BeReady(_clock.GetUtcNow());
+            await scope.GetRequiredService<IPublishEndpoint>().Publish(new ReportReady(report.Id, report.SourceKind, report.SourceId, report.ClientOrNone, report.SubjectId), ct);
+        }
+        catch (Exception wrong) when (wrong is SnapshotNotReadable or System.Text.Json.JsonException)
+        {
+            await Fail(report, "report.snapshot-not-readable", scope, ct); // trying again would read the same
+        }
+    }
+
+    protected override async Task GiveUp(Job job, IServiceProvider scope, CancellationToken ct)
+    {
+        var report = await scope.GetRequiredService<ReportingDb>().Reports.SingleAsync(r => r.Id == job.SubjectId, ct);
+        if (report.State == Report.Ready) return;
+
+        await Fail(report, job.LastError switch
+        {
+            nameof(PrintingTookTooLong) => "report.took-too-long",
+            nameof(ChromiumGone) or nameof(ChromiumRefused) => "report.not-printed",
+            nameof(SnapshotMissing) or nameof(DependencyAway) => "report.snapshot-missing",
+            _ => "report.failed",
+        }, scope, ct);
+    }
+
+    static async Task Fail(Report report, string reason, IServiceProvider scope, CancellationToken ct)
+    {
+        report.Fail(reason);
+        await scope.GetRequiredService<IPublishEndpoint>().Publish(new ReportFailed(report.Id, report.SourceKind, report.SourceId, report.ClientOrNone, reason, report.SubjectId), ct);
+    }
+
+    /// <summary>Our own copy, else fetched, checked against the hash that came with the event, and kept before anything is done with it.</summary>
+    async Task<byte[]> Frozen(Report report, Job job, IFileStore files, CancellationToken ct)
+    {
+        if (await files.Read(report.ClientId, report.SnapshotSha256, ct) is { } kept) return kept;
+
+        using var answer = await _calls.GetRaw("assessment", $"/internal/snapshots/{report.SourceId}", job.TenantId, report.ClientOrNone, ct) ?? throw new SnapshotMissing();
+        var canonical = await answer.Content.ReadAsByteArrayAsync(ct);
+        if (Snapshot.Hash(canonical) != report.SnapshotSha256) throw new SnapshotNotReadable("The snapshot is not the one that was announced.");
+
+        await _services.InTenant(TenantContext.Job(job.TenantId, job.ClientId), async (own, token) =>
+        {
+            await own.GetRequiredService<IFileStore>().Put(report.ClientId, canonical, token);
+            await own.GetRequiredService<ReportingDb>().SaveChangesAsync(token);
+        }, ct);
+        return canonical;
+    }
+
+    async Task Render(Report report, byte[] canonical, IFileStore files, CancellationToken ct)
+    {
+        var snapshot = Snapshot.Read(canonical);
+        Activity.Current?.SetTag("report.languages", snapshot.ReportLanguages.Count);
+        var renderings = await Task.WhenAll(snapshot.ReportLanguages.Select(async language =>
+        {
+            var html = await _renderer.Render(snapshot, language);
+            return (Language: language, Html: System.Text.Encoding.UTF8.GetBytes(html), Pdf: await _printer.Print(html, ct));
+        }));
+        foreach (var (language, html, pdf) in renderings)
+        {
+            report.Add(language, "html", await files.Put(report.ClientId, html, ct), html.Length);
+            report.Add(language, "pdf", await files.Put(report.ClientId, pdf, ct), pdf.Length);
+            report.Add(language, "json", report.SnapshotSha256, canonical.Length);
+        }
+    }
+}
+
+/// <summary>Assessment does not have the snapshot (yet).</summary>
+sealed class SnapshotMissing : Exception;

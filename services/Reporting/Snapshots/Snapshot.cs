@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using AseanPlatform.Presentation;
+
+namespace AseanPlatform.Reporting.Snapshots;
+
+/// <summary>
+/// What was frozen at the moment of submitting: the one truth that every rendering of a report reads, so that their numbers agree.
+/// Assessment writes it as canonical JSON; here it is only read.
+/// </summary>
+public sealed record Snapshot(
+    string Schema, string Kind, Guid Id, SnapshotTenant Tenant, SnapshotClient? Client, string? Organisation, SnapshotRelease Release, string AsOf, DateTimeOffset MadeAt,
+    IReadOnlyList<string>? Languages, SnapshotCoverage Coverage, ScoreFigure? Overall, bool Provisional, IReadOnlyList<SnapshotPrinciple> Principles,
+    IReadOnlyList<SnapshotStatement> Statements, IReadOnlyList<SnapshotObligation> Obligations, IReadOnlyDictionary<string, SnapshotSource> Sources, IReadOnlyList<SnapshotPerson>? People)
+{
+    public const string Form = "snapshot/1";
+    public const string OfScorecard = "scorecard";
+
+    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { MaxDepth = 16 };
+
+    public bool IsScorecard => Kind == OfScorecard;
+
+    /// <summary>Whom the report is about, as they wrote it.</summary>
+    public string Subject => Client?.Name ?? Organisation ?? "";
+
+    /// <summary>The languages in which the report is made; an unknown one is read in English.</summary>
+    public IReadOnlyList<string> ReportLanguages => Languages is { Count: > 0 } ? [.. Languages.Select(Presentation.Languages.Of).Distinct()] : Presentation.Languages.All;
+
+    public static Snapshot Read(byte[] canonical)
+    {
+        var snapshot = JsonSerializer.Deserialize<Snapshot>(canonical, s_json);
+        return snapshot is { Schema: Form } ? snapshot : throw new SnapshotNotReadable($"The snapshot is of form '{snapshot?.Schema}', not '{Form}'.");
+    }
+
+    public static string Hash(byte[] canonical) => Convert.ToHexStringLower(SHA256.HashData(canonical));
+}
+
+public sealed record SnapshotTenant(string Name, string? Slug, string? Colour);
+
+public sealed record SnapshotClient(string Name, string? Country);
+
+public sealed record SnapshotRelease(string Id, string Sha256, string AsOf);
+
+public sealed record SnapshotCoverage(int Done, int Shown);
+
+/// <param name="Band">absent, initial, defined, managed or leading; null without a number, and always null on the public scorecard.</param>
+/// <param name="GateStatement">The statement that caps the band while it is open or below level 2.</param>
+/// <param name="Why">Why there is no number, or why the band is held: a code.</param>
+public sealed record SnapshotPrinciple(string Id, string Code, int Order, LocalText Name, ScoreFigure? Score, string? Band, bool GateCapped, string? GateStatement, string? Why);
+
+public sealed record SnapshotStatement(
+    string Id, string Code, string Principle, LocalText Title, LocalText Statement, bool Gate, int? Level, bool NotApplicable, string? Reason, string? Words, LocalText? Anchor)
+{
+    public bool IsOpen => Level is null && !NotApplicable;
+}
+
+public sealed record SnapshotObligation(
+    string Id, string Code, string Jurisdiction, LocalText Title, LocalText Duty, string Force, PartialDate? From, bool DateConfirmed, string Standing,
+    IReadOnlyList<string> Sources, IReadOnlyList<string> Discrepancies, bool StartNotKnown = false);
+
+public sealed record SnapshotSource(string Title, string? Publisher, string? Url, string Tier, PartialDate? SeenOn);
+
+public sealed record SnapshotPerson(string Name, string? Role);
+
+/// <summary>The snapshot is not what it should be; trying again does not help.</summary>
+public sealed class SnapshotNotReadable(string message) : Exception(message);
