@@ -1,2 +1,52 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using AseanPlatform.Identity;
+using AseanPlatform.Identity.Access;
+using AseanPlatform.Identity.Clients;
+using AseanPlatform.Identity.Invitations;
+using AseanPlatform.Identity.Keys;
+using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.People;
+using AseanPlatform.Identity.Sessions;
+using AseanPlatform.Identity.SetUp;
+using AseanPlatform.Identity.Tenants;
+using AseanPlatform.Identity.Tokens;
+using AseanPlatform.Messaging;
+using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddTokens();
+builder.AddServiceDefaults();
+builder.Services.AddValidation();
+builder.Services.AddOpenApi();
+builder.AddTenantDatabase<IdentityDb>("identitydb");
+builder.AddMessaging<IdentityDb>("identity");
+builder.AddAccess();
+builder.AddSetUp();
+builder.Services.AddScoped<Acting>().AddSingleton<Passwords>();
+
+var app = builder.Build();
+
+app.UseServiceDefaults();
+app.UseTenant();
+app.MapOpenApi().AllowAnyone();
+
+var api = app.MapGroup("/api/v1");
+api.MapSessions();
+api.MapPeople();
+api.MapTenants();
+api.MapClients();
+api.MapGrants();
+api.MapInvitations();
+api.MapSetUp();
+
+var inside = app.MapGroup("/internal").ExcludeFromDescription();
+inside.MapTokens();
+inside.MapKeys();
+inside.MapTenantFeed();
+inside.MapClientFeed();
+inside.MapGrantFeed();
+inside.MapContacts();
+inside.MapInvitationLinks();
+
 app.Run();

@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using AseanPlatform.Contracts.Identity;
+using AseanPlatform.ServiceDefaults;
+using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AseanPlatform.Identity.Clients;
+
+public static class AddClient
+{
+    public sealed record Request(
+        [StringLength(200, MinimumLength = 1)] string Name,
+        [RegularExpression("[A-Z]{2}", MatchTimeoutInMilliseconds = 100)] string Country,
+        [AllowedValues("en", "zh-Hans")] string Language,
+        bool Generative,
+        [StringLength(100)] string? Sector = null);
+
+    public sealed record Response(Guid Id);
+
+    public static async Task<Created<Response>> Handle(
+        Request request, HttpContext http, IdentityDb db, IPublishEndpoint events, TimeProvider clock, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var (id, again) = await db.Once(http, nameof(AddClient), request, Guid.CreateVersion7(), clock, ct);
+        if (!again)
+        {
+            var client = new Client
+            {
+                ClientId = id,
+                Name = request.Name.Trim() is { Length: > 0 } name ? name : throw new InvalidValue("/name", "A client has a name."),
+                Country = request.Country,
+                Sector = request.Sector,
+                Language = request.Language,
+                Generative = request.Generative,
+                Version = await db.NextVersion(ct),
+                CreatedAt = clock.GetUtcNow(),
+            };
+            db.Add(client);
+            await events.Publish(new ClientChanged(id, client.Version), ct);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+        return TypedResults.Created($"/api/v1/clients/{id}", new Response(id));
+    }
+}

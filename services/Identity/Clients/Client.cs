@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using System.ComponentModel.DataAnnotations.Schema;
+
+namespace AseanPlatform.Identity.Clients;
+
+/// <summary>A client organisation of the tenant.</summary>
+[Table("client")]
+public sealed class Client
+{
+    [Key]
+    public Guid ClientId { get; init; }
+    public required string Name { get; set; }
+    public required string Country { get; set; }
+    public string? Sector { get; set; }
+    public required string Language { get; set; }
+    /// <summary>Has or plans a generative system: the statements about those are shown.</summary>
+    public bool Generative { get; set; }
+    public string State { get; set; } = "active";
+    public long Version { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+}

@@ -1,0 +1,20 @@
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Identity.Clients;
+
+static class ClientEndpoints
+{
+    public static void MapClients(this IEndpointRouteBuilder app)
+    {
+        var clients = app.MapGroup("/clients").WithTags("Clients");
+        clients.MapPost("/", AddClient.Handle).WithName(nameof(AddClient)).AllowRoles(Roles.ConsultancyAdmin);
+        clients.MapGet("/", ListClients.Handle).WithName(nameof(ListClients)).AllowRoles(Roles.OfTenant);
+        clients.MapGet("/{id:guid}", ListClients.One).WithName("GetClient").AllowRoles([.. Roles.OfTenant, .. Roles.OfClient]);
+    }
+
+    public static void MapClientFeed(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/clients", ClientFeed.List).AllowServices("assessment", "reporting", "notification");
+        app.MapGet("/clients/{id:guid}", ClientFeed.One).AllowServices("assessment", "reporting", "notification");
+    }
+}

@@ -1,0 +1,47 @@
+using AseanPlatform.Identity.Access;
+using AseanPlatform.Identity.Clients;
+using AseanPlatform.Identity.Invitations;
+using AseanPlatform.Identity.Keys;
+using AseanPlatform.Identity.Links;
+using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.People;
+using AseanPlatform.Identity.Sessions;
+using AseanPlatform.Identity.Tenants;
+using AseanPlatform.Identity.Tokens;
+using AseanPlatform.Messaging;
+using AseanPlatform.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Identity;
+
+public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tenant) : TenantDbContext(options, tenant)
+{
+    public DbSet<TenantAccount> Tenants => Set<TenantAccount>();
+    public DbSet<TenantListing> TenantListings => Set<TenantListing>();
+    public DbSet<Client> Clients => Set<Client>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<Member> Members => Set<Member>();
+    public DbSet<PersonEmail> Emails => Set<PersonEmail>();
+    public DbSet<Credential> Credentials => Set<Credential>();
+    public DbSet<Membership> Memberships => Set<Membership>();
+    public DbSet<GrantGiven> Grants => Set<GrantGiven>();
+    public DbSet<PlatformRole> PlatformRoles => Set<PlatformRole>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
+    public DbSet<Link> Links => Set<Link>();
+    public DbSet<AccessVersion> AccessVersions => Set<AccessVersion>();
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+    public DbSet<ServiceSecret> ServiceSecrets => Set<ServiceSecret>();
+
+    /// <summary>Tenants, clients and access are numbered by one sequence, so that a feed can be read after a number.</summary>
+    public async Task<long> NextVersion(CancellationToken ct) =>
+        (await Database.SqlQuery<long>($"""SELECT nextval('change_version') AS "Value" """).ToListAsync(ct)).Single();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(IdentityDb).Assembly);
+        modelBuilder.AddOutbox();
+        base.OnModelCreating(modelBuilder); // last: it isolates every entity added above
+    }
+}

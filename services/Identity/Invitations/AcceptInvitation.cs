@@ -1,0 +1,78 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using AseanPlatform.Contracts.Identity;
+using AseanPlatform.Identity.Access;
+using AseanPlatform.Identity.Links;
+using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.People;
+using AseanPlatform.Identity.Sessions;
+using AseanPlatform.ServiceDefaults;
+using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Identity.Invitations;
+
+/// <summary>Makes the person where there is none; who has an account proves it with its password. Membership, session and event commit together.</summary>
+public static class AcceptInvitation
+{
+    public sealed record Request(
+        [StringLength(100, MinimumLength = 1)] string Name,
+        [StringLength(512, MinimumLength = 1)] string Password,
+        [AllowedValues("en", "zh-Hans")] string Language);
+
+    public static async Task<Results<Ok<SignIn.Response>, NotFound, ProblemHttpResult>> Handle(Request request, ClaimsPrincipal caller, IdentityDb db, Acting acting, Passwords passwords,
+        TimeProvider clock, CancellationToken ct)
+    {
+        var (id, tenant, now) = (caller.ObjectId(), caller.TenantId()!.Value, clock.GetUtcNow());
+        if (await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.Id == id, ct) is not { } invited) return TypedResults.NotFound();
+
+        var email = MailboxAddress.Parse(invited.Email);
+        var known = await db.Emails.Where(e => e.Key == email.Key).Select(e => (Guid?)e.PersonId).SingleOrDefaultAsync(ct);
+        var name = request.Name.Trim() is { Length: > 0 } given ? given : invited.Name;
+        if (known is null) Passwords.Check(request.Password, email.Value, name);
+        else if (!await passwords.Verify(acting, known, request.Password, ct)) throw new InvalidValue("/password", "This address has an account already; write its password.");
+
+        var person = known ?? Guid.CreateVersion7();
+        var response = await acting.As(Acting.Context(tenant, null, person, id, staff: true), async (own, scope) =>
+        {
+            await using var transaction = await own.Database.BeginTransactionAsync(ct);
+            var invitation = await own.Invitations.SingleAsync(i => i.Id == id, ct);
+            invitation.Accept(person, now); // two at once: the second fails on the row's version
+            if (known is null) own.AddPerson(person, name, email, request.Language, passwords.Hash(request.Password), now);
+
+            var membership = await own.Memberships.SingleOrDefaultAsync(m => m.TenantId == tenant && m.ClientId == invitation.ClientId, ct);
+            if (membership is null)
+                own.Add(new Membership { TenantId = tenant, ClientId = invitation.ClientId, PersonId = person, Roles = [invitation.Role], CreatedAt = now });
+            else membership.Roles = [.. membership.Roles.Append(invitation.Role).Distinct()];
+
+            var session = own.AddSession(person, tenant, invitation.ClientId, now);
+            await own.EndLinks(invitation.Id, now, ct);
+            await own.RaiseAccess(person, ct);
+            var events = scope.GetRequiredService<IPublishEndpoint>();
+            await events.Publish(new InvitationAccepted(invitation.Id, person, invitation.ClientId, invitation.Id), ct);
+            await own.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+            return session;
+        }, ct);
+        if (invited.ClientId is null) await RegrantStaff(person, tenant, acting, ct);
+        return TypedResults.Ok(response);
+    }
+
+    /// <summary>A new member's (empty) grants are made known, so that no service takes them for outdated.</summary>
+    static Task<int> RegrantStaff(Guid person, Guid tenant, Acting acting, CancellationToken ct) => acting.As(Acting.Context(tenant, staff: true), async (db, scope) =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Regrant(person, tenant, scope.GetRequiredService<IPublishEndpoint>(), ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return 0;
+    }, ct);
+
+    public static void AddPerson(this IdentityDb db, Guid id, string name, MailboxAddress email, string language, string passwordHash, DateTimeOffset now)
+    {
+        db.Add(new Person { Id = id, Name = name, Email = email.Value, Language = language, CreatedAt = now });
+        db.Add(new PersonEmail { Key = email.Key, PersonId = id });
+        db.Add(new Credential { PersonId = id, Kind = Credential.Password, Data = passwordHash, CreatedAt = now, ChangedAt = now });
+    }
+}

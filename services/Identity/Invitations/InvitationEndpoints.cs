@@ -1,0 +1,21 @@
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Identity.Invitations;
+
+static class InvitationEndpoints
+{
+    public static void MapInvitations(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/clients/{id:guid}/invitations", InvitePerson.ToClient).WithTags("Invitations").WithName("InviteToClient").AllowRoles(Roles.OfTenant);
+        app.MapGet("/clients/{id:guid}/invitations", ListInvitations.OfClient).WithTags("Invitations").WithName("ListClientInvitations").AllowRoles(Roles.OfTenant);
+
+        var invitations = app.MapGroup("/invitations").WithTags("Invitations");
+        invitations.MapPost("/", InvitePerson.ToTenant).WithName("InviteColleague").AllowRoles(Roles.ConsultancyAdmin);
+        invitations.MapGet("/", ListInvitations.OfTenant).WithName("ListInvitations").AllowRoles(Roles.ConsultancyAdmin);
+        invitations.MapGet("/current", GetInvitation.Handle).WithName(nameof(GetInvitation)).AllowPurposes(Purposes.Invitation);
+        invitations.MapPost("/current/acceptance", AcceptInvitation.Handle).WithName(nameof(AcceptInvitation)).AllowPurposes(Purposes.Invitation);
+    }
+
+    public static void MapInvitationLinks(this IEndpointRouteBuilder app) =>
+        app.MapPost("/invitations/{id:guid}/link", MakeInvitationLink.Handle).AllowServices("notification");
+}

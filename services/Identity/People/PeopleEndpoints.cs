@@ -1,0 +1,20 @@
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Identity.People;
+
+static class PeopleEndpoints
+{
+    public static void MapPeople(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/me", GetMe.Handle).WithTags("People").WithName(nameof(GetMe)).AllowPeople();
+        app.MapPut("/me/language", SetLanguage.Handle).WithTags("People").WithName(nameof(SetLanguage)).AllowPeople();
+        app.MapGet("/people", ListPeople.Handle).WithTags("People").WithName(nameof(ListPeople)).AllowRoles(Roles.ConsultancyAdmin);
+    }
+
+    public static void MapContacts(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/audience", GetAudience.Handle).AllowServices("notification");
+        app.MapGet("/persons/{id:guid}/contact", GetContact.Handle).AllowServices("notification");
+        app.MapGet("/persons/{id:guid}/name", GetContact.Name).AllowServices("assessment", "reporting", "notification");
+    }
+}

@@ -1,0 +1,14 @@
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Identity.Sessions;
+
+static class SessionEndpoints
+{
+    public static void MapSessions(this IEndpointRouteBuilder app)
+    {
+        var sessions = app.MapGroup("/sessions").WithTags("Sessions");
+        sessions.MapPost("/", SignIn.Handle).WithName(nameof(SignIn)).AllowPurposes(Purposes.SignIn);
+        sessions.MapDelete("/current", SignOut.Handle).WithName(nameof(SignOut)).AllowPeople();
+        sessions.MapPut("/current/membership", ChooseMembership.Handle).WithName(nameof(ChooseMembership)).AllowPeople();
+    }
+}

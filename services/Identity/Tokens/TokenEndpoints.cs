@@ -1,0 +1,32 @@
+using AseanPlatform.Identity.Keys;
+using AseanPlatform.Identity.Links;
+using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
+
+namespace AseanPlatform.Identity.Tokens;
+
+static class TokenEndpoints
+{
+    extension(IHostApplicationBuilder builder)
+    {
+        /// <summary>Before the service defaults: Identity asks itself, not itself over HTTP, for keys and tokens.</summary>
+        public void AddTokens()
+        {
+            builder.AddKeys();
+            builder.Services.AddSingleton<TokenSigner>();
+            builder.Services.AddScoped<ITenants, KnownTenants>();
+            builder.Services.AddSingleton<ServiceTokenSource>(services => (audience, tenantId, clientId, ct) =>
+                services.GetRequiredService<TokenSigner>().Sign(audience, IssueServiceToken.Claims("identity", tenantId, clientId), ct));
+        }
+    }
+
+    /// <summary>Open to whoever proves by secret to be a process of the platform; the gateway lets nobody through to here.</summary>
+    public static void MapTokens(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/tokens", IssueToken.Handle).AllowAnyone();
+        app.MapPost("/service-tokens", IssueServiceToken.Handle).AllowAnyone();
+    }
+
+    public static void MapKeys(this IEndpointRouteBuilder app) =>
+        app.MapGet("/keys", async (KeyRing keys, CancellationToken ct) => TypedResults.Text(await keys.Published(ct), "application/json")).AllowAnyone();
+}
