@@ -2,7 +2,6 @@ using AseanPlatform.Identity;
 using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Invitations;
-using AseanPlatform.Identity.Keys;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.Sessions;

@@ -16,7 +16,7 @@ public sealed class AccessVersion
     public DateTimeOffset? PushedAt { get; set; }
 }
 
-static class Access
+static class RaisedAccess
 {
     extension(IdentityDb db)
     {

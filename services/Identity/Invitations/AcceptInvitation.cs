@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using AseanPlatform.Contracts.Identity;
-using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.People;
@@ -48,26 +47,15 @@ public static class AcceptInvitation
 
             var session = own.AddSession(person, tenant, invitation.ClientId, now);
             await own.EndLinks(invitation.Id, now, ct);
-            await own.RaiseAccess(person, ct);
             var events = scope.GetRequiredService<IPublishEndpoint>();
+            await own.Regrant(person, tenant, events, ct);
             await events.Publish(new InvitationAccepted(invitation.Id, person, invitation.ClientId, invitation.Id), ct);
             await own.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
             return session;
         }, ct);
-        if (invited.ClientId is null) await RegrantStaff(person, tenant, acting, ct);
         return TypedResults.Ok(response);
     }
-
-    /// <summary>A new member's (empty) grants are made known, so that no service takes them for outdated.</summary>
-    static Task<int> RegrantStaff(Guid person, Guid tenant, Acting acting, CancellationToken ct) => acting.As(Acting.Context(tenant, staff: true), async (db, scope) =>
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Regrant(person, tenant, scope.GetRequiredService<IPublishEndpoint>(), ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return 0;
-    }, ct);
 
     public static void AddPerson(this IdentityDb db, Guid id, string name, MailboxAddress email, string language, string passwordHash, DateTimeOffset now)
     {

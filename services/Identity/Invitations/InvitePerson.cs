@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Security.Claims;
 using AseanPlatform.Contracts.Identity;
 using AseanPlatform.Identity.People;
 using AseanPlatform.ServiceDefaults;

@@ -19,7 +19,7 @@ public sealed class Link
     public DateTimeOffset? EndedAt { get; set; }
 }
 
-static class Links
+static class EndedLinks
 {
     /// <summary>Ends every link to an object; the number of links that were open.</summary>
     public static async Task<int> EndLinks(this IdentityDb db, Guid objectId, DateTimeOffset now, CancellationToken ct)

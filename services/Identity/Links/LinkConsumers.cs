@@ -32,9 +32,3 @@ public sealed class LinkRevokedConsumer(IdentityDb db, Tenant tenant, TimeProvid
         await db.RaiseAccess(hash, context.CancellationToken);
     }
 }
-
-/// <summary>Identity knows its tenants first-hand.</summary>
-sealed class KnownTenants(Acting acting) : ITenants
-{
-    public Task<bool> Knows(Guid tenantId, Type message, CancellationToken ct) => acting.AsNobody(db => db.TenantListings.AnyAsync(t => t.TenantId == tenantId, ct), ct);
-}

@@ -37,7 +37,7 @@ sealed class SignInFailureMapping : IEntityTypeConfiguration<SignInFailure>
     public void Configure(EntityTypeBuilder<SignInFailure> builder) => builder.HasKey(f => new { f.Account, f.Address });
 }
 
-static class Sessions
+static class NewSession
 {
     /// <summary>The secret goes to the browser and is not kept.</summary>
     public static SignIn.Response AddSession(this IdentityDb db, Guid personId, Guid? tenantId, Guid? clientId, DateTimeOffset now)

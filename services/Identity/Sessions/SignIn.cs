@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Claims;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.Tokens;
-using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

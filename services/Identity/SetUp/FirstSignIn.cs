@@ -56,9 +56,9 @@ sealed class FirstSignIn(IServiceScopeFactory scopes, IConfiguration configurati
         await db.SaveChangesAsync(ct);
 
         File.Delete(file);
-        await using (var stream = new FileStream(file, new FileStreamOptions
-            { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-        await using (var writer = new StreamWriter(stream))
+        var own = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) own.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var writer = new StreamWriter(file, own))
             await writer.WriteLineAsync($"{configuration["PLATFORM_ORIGIN"]}/en/set-up/{key}");
         await transaction.CommitAsync(ct);
         return true;

@@ -1,5 +1,7 @@
+using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Links;
-using AseanPlatform.Identity.Tenants;
+using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.Sessions;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -29,58 +31,57 @@ public static class IssueToken
         {
             { Session: { } secret } => await OfSession(secret, db, acting, clock.GetUtcNow(), ct),
             { Link: { } key, Purpose: { } purpose } => await OfLink(key, purpose, db, calls, clock.GetUtcNow(), ct),
-            { Purpose: Purposes.Hub or Purposes.SignIn } => new Caller(null, null) { Claims = { [Claims.Purpose] = request.Purpose } },
+            { Purpose: Purposes.Hub or Purposes.SignIn } => Visitor(request.Purpose),
             { Purpose: Purposes.Start } => await OfSlug(request.Slug ?? "hub", db, ct),
             _ => null,
         };
         if (caller is null) return TypedResults.NotFound();
         if (request is { Purpose: Purposes.SignIn, Address: { Length: < 100 } address }) caller.Claims[AddressClaim] = address;
 
-        var versions = await Versions(caller, db, ct);
-        var (version, tenantVersion) = (Of(caller.Subject), Of(caller.TenantId?.ToString()));
-        caller.Claims[Claims.AccessVersion] = version;
+        caller.Claims[Claims.AccessVersion] = caller.Version;
+        var tenantVersion = 0L;
         if (caller.TenantId is { } tenant)
         {
+            tenantVersion = await Version(tenant.ToString(), db, ct);
             if (!await acting.As(Acting.Context(tenant), (own, _) => own.Tenants.AnyAsync(t => t.Id == tenant && t.State == "active", ct), ct)) return TypedResults.NotFound();
             caller.Claims[Claims.Tenant] = tenant.ToString();
             caller.Claims[Claims.TenantVersion] = tenantVersion;
+            _ = redis.Raise(tenant.ToString(), tenantVersion); // a hint for the next look; the pusher is who must succeed
         }
-        foreach (var (subject, known) in versions) _ = redis.Raise(subject, known); // a hint for the next look; the pusher is who must succeed
+        if (caller.Subject is not null) _ = redis.Raise(caller.Subject, caller.Version);
 
         var token = await signer.Sign(Claims.Platform, caller.Claims, ct);
-        return TypedResults.Ok(new Response(token.Token, token.ExpiresAt, caller.Subject, version, caller.TenantId, tenantVersion));
-
-        long Of(string? subject) => subject is not null && versions.TryGetValue(subject, out var known) ? known : 0;
+        return TypedResults.Ok(new Response(token.Token, token.ExpiresAt, caller.Subject, caller.Version, caller.TenantId, tenantVersion));
     }
 
-    sealed record Caller(string? Subject, Guid? TenantId)
+    // The version is always read before the rights: a right that is taken away in between then has a version newer than the token's.
+    sealed record Caller(string? Subject, long Version, Guid? TenantId)
     {
         public Dictionary<string, object> Claims { get; } = new() { [ServiceDefaults.Claims.Subject] = ServiceDefaults.Claims.Visitor };
     }
 
-    /// <summary>What stands behind both subjects, read after the rights: a right taken away meanwhile has a version that is newer than this one.</summary>
-    static async Task<Dictionary<string, long>> Versions(Caller caller, IdentityDb db, CancellationToken ct)
-    {
-        string[] subjects = [.. new[] { caller.Subject, caller.TenantId?.ToString() }.OfType<string>()];
-        var known = await db.AccessVersions.AsNoTracking().Where(a => subjects.Contains(a.Subject)).ToDictionaryAsync(a => a.Subject, a => a.Version, ct);
-        foreach (var subject in subjects.Where(s => !known.ContainsKey(s))) known[subject] = await Access.Access.RaiseAccess(db, subject, ct);
-        return known;
-    }
+    static async Task<long> Version(string subject, IdentityDb db, CancellationToken ct) =>
+        await db.AccessVersions.Where(a => a.Subject == subject).Select(a => (long?)a.Version).SingleOrDefaultAsync(ct) ?? await db.RaiseAccess(subject, ct);
+
+    static Caller Visitor(string purpose, Guid? tenantId = null) => new(null, 0, tenantId) { Claims = { [Claims.Purpose] = purpose } };
 
     static async Task<Caller?> OfSession(string secret, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
     {
         var hash = Secret.Hash(secret);
-        if (await db.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Hash == hash && s.EndedAt == null && s.ExpiresAt > now, ct) is not { } session) return null;
+        if (await db.Sessions.Where(s => s.Hash == hash).Select(s => (Guid?)s.PersonId).SingleOrDefaultAsync(ct) is not { } person) return null;
 
-        var person = session.PersonId;
-        var (active, membership) = await acting.AsPerson(person, async own => (
-            await own.People.AnyAsync(p => p.Id == person && p.State == "active", ct),
-            session.TenantId is null ? null : await own.Memberships.AsNoTracking()
-                .SingleOrDefaultAsync(m => m.PersonId == person && m.TenantId == session.TenantId && m.ClientId == session.ClientId, ct)), ct);
-        if (!active) return null;
+        var version = await Version(person.ToString(), db, ct);
+        var (session, membership) = await acting.AsPerson<(Session?, Membership?)>(person, async own =>
+        {
+            var open = await own.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Hash == hash && s.EndedAt == null && s.ExpiresAt > now, ct);
+            if (open is null || !await own.People.AnyAsync(p => p.Id == person && p.State == "active", ct)) return (null, null);
+            return (open, open.TenantId is null ? null : await own.Memberships.AsNoTracking()
+                .SingleOrDefaultAsync(m => m.TenantId == open.TenantId && m.ClientId == open.ClientId, ct));
+        }, ct);
+        if (session is null) return null;
 
         // A membership that ended leaves the person signed in, in no tenant.
-        var caller = new Caller(person.ToString(), membership?.TenantId);
+        var caller = new Caller(person.ToString(), version, membership?.TenantId);
         caller.Claims[Claims.Subject] = person.ToString();
         caller.Claims[Claims.Session] = session.Id.ToString();
         caller.Claims[Claims.Roles] = membership?.Roles ?? await db.PlatformRoles.Where(r => r.PersonId == person).Select(r => r.Role).ToArrayAsync(ct);
@@ -98,9 +99,11 @@ public static class IssueToken
         if (key.Length is < 20 or > 100) return null;
         var hash = Secret.Hash(key);
         var link = await db.Links.AsNoTracking().SingleOrDefaultAsync(l => l.Hash == hash, ct) ?? await AskOwner(hash, purpose, db, calls, ct);
-        if (link is null || link.Purpose != purpose || link.EndedAt is not null || link.ExpiresAt <= now) return null;
+        if (link is null || link.Purpose != purpose) return null;
 
-        var caller = new Caller(hash, link.TenantId);
+        var version = await Version(hash, db, ct);
+        if (!await db.Links.AnyAsync(l => l.Hash == hash && l.EndedAt == null && l.ExpiresAt > now, ct)) return null;
+        var caller = new Caller(hash, version, link.TenantId);
         caller.Claims[Claims.Purpose] = purpose;
         caller.Claims[Claims.ObjectId] = link.ObjectId.ToString();
         return caller;
@@ -122,7 +125,5 @@ public static class IssueToken
     }
 
     static async Task<Caller?> OfSlug(string slug, IdentityDb db, CancellationToken ct) =>
-        await db.TenantListings.Where(t => t.Slug == slug).Select(t => (Guid?)t.TenantId).SingleOrDefaultAsync(ct) is { } tenant
-            ? new Caller(null, tenant) { Claims = { [Claims.Purpose] = Purposes.Start } }
-            : null;
+        await db.TenantListings.Where(t => t.Slug == slug).Select(t => (Guid?)t.TenantId).SingleOrDefaultAsync(ct) is { } tenant ? Visitor(Purposes.Start, tenant) : null;
 }

@@ -1,7 +1,5 @@
 using AseanPlatform.Identity.Keys;
-using AseanPlatform.Identity.Links;
 using AseanPlatform.ServiceDefaults;
-using AseanPlatform.Tenancy;
 
 namespace AseanPlatform.Identity.Tokens;
 
@@ -14,7 +12,6 @@ static class TokenEndpoints
         {
             builder.AddKeys();
             builder.Services.AddSingleton<TokenSigner>();
-            builder.Services.AddScoped<ITenants, KnownTenants>();
             builder.Services.AddSingleton<ServiceTokenSource>(services => (audience, tenantId, clientId, ct) =>
                 services.GetRequiredService<TokenSigner>().Sign(audience, IssueServiceToken.Claims("identity", tenantId, clientId), ct));
         }
