@@ -92,7 +92,7 @@ public static class MessagingExtensions
     static IEnumerable<(Type Consumer, string Queue)> Consumers(Assembly assembly, string service, Subscriptions subscriptions)
     {
         var common = new[] { typeof(ReplayAskedConsumer), typeof(TenantChangedConsumer), typeof(ClientChangedConsumer), typeof(AccessChangedConsumer) }
-            .Where(t => subscriptions.Hears(service, t.GetInterfaces().Single().GetGenericArguments()[0]));
+            .Where(t => subscriptions.Hears(service, t.GetInterfaces().Single(i => i.IsGenericType).GetGenericArguments()[0]));
         foreach (var type in assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }).Concat(common))
         foreach (var consumed in type.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IConsumer<>)))
         {
