@@ -101,6 +101,9 @@ var portal = builder.AddProject<Projects.Portal>("portal")
 // Identity asks the owner of an unknown link about it.
 identity.WithReference(assessment).WithReference(reporting);
 
+// Operations asks everybody how they are.
+operations.WithReference(portal).WithReference(gateway);
+
 gateway
     .WithEnvironment(Place).WithEnvironment("SERVICE_SECRET", gatewaySecret)
     .WithReference(redis).WaitFor(redis)
