@@ -1,0 +1,108 @@
+using AseanPlatform.Notification.Notices;
+using AseanPlatform.Notification.Telling;
+using AseanPlatform.Presentation;
+using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace AseanPlatform.Notification.Mails;
+
+/// <summary>A letter and the one mailbox it goes to.</summary>
+sealed record Addressed(string Email, string? Name, Letter Letter);
+
+/// <summary>Asks the owners for name, address, language and a fresh link at the moment of sending; none of it is kept here.</summary>
+sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStringLocalizer<Texts> texts, IConfiguration configuration)
+{
+    sealed record Contact(string? Name, string Email, string Language);
+
+    sealed record ContactLink(string Email, string Language, string Url);
+
+    sealed record InvitationLink(string Email, string Name, string Language, string InvitedBy, string TenantName, string? ClientName, string Url, DateTimeOffset ExpiresAt);
+
+    sealed record ReportLink(string Url, DateTimeOffset ExpiresAt);
+
+    sealed record Ask(string Language);
+
+    /// <summary>Null where the recipient is no longer there.</summary>
+    public Task<Addressed?> Compose(Delivery delivery, CancellationToken ct) => delivery.Kind switch
+    {
+        Kinds.Invitation => Invitation(delivery, ct),
+        Kinds.Confirmation => Confirmation(delivery, ct),
+        Kinds.ScorecardReady or Kinds.ScorecardFailed => ForVisitor(delivery, ct),
+        _ => ForPerson(delivery, ct),
+    };
+
+    async Task<Addressed?> Invitation(Delivery delivery, CancellationToken ct)
+    {
+        if (await Fresh<InvitationLink>("identity", $"/internal/invitations/{delivery.RecipientId}/link", delivery, null, ct) is not { } invitation) return null;
+
+        using var _ = Languages.Use(invitation.Language);
+        var (by, tenantName, client) = (Letter.Clean(invitation.InvitedBy), Letter.Clean(invitation.TenantName), Letter.Clean(invitation.ClientName));
+        return new Addressed(invitation.Email, invitation.Name, await Write(invitation.Language, "invitation",
+            subject: [client.Length > 0 ? client : tenantName],
+            sentences:
+            [
+                texts["mail.hello", Letter.Clean(invitation.Name)],
+                client.Length > 0 ? texts["mail.invitation.client", by, tenantName, client] : texts["mail.invitation.tenant", by, tenantName],
+                texts["mail.invitation.expires", Dates.Moment(invitation.ExpiresAt)],
+            ],
+            invitation.Url, reason: [by], ct));
+    }
+
+    async Task<Addressed?> Confirmation(Delivery delivery, CancellationToken ct)
+    {
+        if (await Fresh<ContactLink>("assessment", $"/internal/contacts/{delivery.RecipientId}/link", delivery, null, ct) is not { } contact) return null;
+
+        using var _ = Languages.Use(contact.Language);
+        return new Addressed(contact.Email, null, await Write(contact.Language, "confirmation", [], [texts["mail.confirmation.text"], texts["mail.confirmation.then"]], contact.Url, [], ct));
+    }
+
+    async Task<Addressed?> ForVisitor(Delivery delivery, CancellationToken ct)
+    {
+        if (await calls.Get<Contact>("assessment", $"/internal/contacts/{delivery.RecipientId}", delivery.TenantId, null, ct) is not { } contact) return null;
+
+        using var _ = Languages.Use(contact.Language);
+        if (delivery.Kind == Kinds.ScorecardFailed)
+            return new Addressed(contact.Email, null, await Write(contact.Language, delivery.Kind, [], [texts["mail.scorecard-report-failed.text"]], null, [], ct));
+
+        if (await Fresh<ReportLink>("reporting", $"/internal/reports/{delivery.ReportId}/links", delivery, new Ask(contact.Language), ct) is not { } link) return null;
+
+        return new Addressed(contact.Email, null, await Write(contact.Language, delivery.Kind, [],
+            [texts["mail.scorecard-report-ready.text"], texts["mail.scorecard-report-ready.expires", Dates.Moment(link.ExpiresAt)]], link.Url, [], ct));
+    }
+
+    async Task<Addressed?> ForPerson(Delivery delivery, CancellationToken ct)
+    {
+        if (await calls.Get<Contact>("identity", $"/internal/persons/{delivery.RecipientId}/contact", delivery.TenantId, delivery.ClientId, ct) is not { } person) return null;
+
+        using var _ = Languages.Use(person.Language);
+        var client = await db.Set<ClientCopy>().AsNoTracking().Where(c => c.ClientId == delivery.ClientId).Select(c => c.Name).SingleOrDefaultAsync(ct);
+        var name = client is null ? texts["the-client"].Value : Letter.Clean(client);
+        var origin = (configuration["PLATFORM_ORIGIN"] ?? "http://localhost:8080").TrimEnd('/');
+        var place = Places.Of(delivery.Kind, delivery.ClientId, delivery.ReportId);
+        return new Addressed(person.Email, person.Name, await Write(person.Language, delivery.Kind, [name],
+            [texts["mail.hello", Letter.Clean(person.Name)], texts[$"mail.{delivery.Kind}.text", name]],
+            $"{origin}/{Languages.Segment(Languages.Of(person.Language))}{place}", [name], ct));
+    }
+
+    async Task<Letter> Write(string language, string kind, object[] subject, string[] sentences, string? url, object[] reason, CancellationToken ct)
+    {
+        var brand = await db.Set<TenantCopy>().AsNoTracking().Where(t => t.TenantId == tenant.Id).Select(t => new { t.Name, t.Colour }).SingleOrDefaultAsync(ct);
+        return new Letter(Languages.Of(language), Letter.Clean(brand?.Name) is { Length: > 0 } name ? name : "AseanPlatform", brand?.Colour ?? "",
+            texts[$"mail.{kind}.subject", subject], sentences, url is null ? null : texts[$"mail.{kind}.button"].Value, url, texts[$"mail.{kind}.reason", reason]);
+    }
+
+    /// <summary>Null where the owner says that there is nothing to open any more.</summary>
+    async Task<T?> Fresh<T>(string service, string path, Delivery delivery, object? body, CancellationToken ct) where T : class
+    {
+        try
+        {
+            return await calls.Post<T>(service, path, body ?? new { }, delivery.TenantId, delivery.ClientId, ct);
+        }
+        catch (HttpRequestException gone) when (gone.StatusCode is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.Conflict or System.Net.HttpStatusCode.Gone)
+        {
+            return null;
+        }
+    }
+}

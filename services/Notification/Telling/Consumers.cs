@@ -1,0 +1,55 @@
+using AseanPlatform.Contracts.Assessments;
+using AseanPlatform.Contracts.Identity;
+using AseanPlatform.Contracts.Reports;
+using AseanPlatform.Contracts.Scorecards;
+using MassTransit;
+
+namespace AseanPlatform.Notification.Telling;
+
+/// <summary>The invited person gets a mail with the link.</summary>
+public sealed class InvitationIssuedConsumer(NotificationDb db) : IConsumer<InvitationIssued>
+{
+    public Task Consume(ConsumeContext<InvitationIssued> context) =>
+        db.Tell(new(Kinds.Invitation, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+}
+
+/// <summary>Those who look after the client see that somebody has joined.</summary>
+public sealed class InvitationAcceptedConsumer(NotificationDb db) : IConsumer<InvitationAccepted>
+{
+    public Task Consume(ConsumeContext<InvitationAccepted> context) =>
+        db.Tell(new(Kinds.Accepted, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+}
+
+/// <summary>The visitor is asked to confirm the address.</summary>
+public sealed class ConfirmationAskedConsumer(NotificationDb db) : IConsumer<ConfirmationAsked>
+{
+    public Task Consume(ConsumeContext<ConfirmationAsked> context) =>
+        db.Tell(new(Kinds.Confirmation, context.Message.ContactId, null, null, context.Message.SubjectId), context.CancellationToken);
+}
+
+/// <summary>The consultants who wait for a client's answers see that they are in.</summary>
+public sealed class AssessmentSubmittedConsumer(NotificationDb db) : IConsumer<AssessmentSubmitted>
+{
+    public Task Consume(ConsumeContext<AssessmentSubmitted> context) =>
+        db.Tell(new(Kinds.Submitted, context.Message.SubmissionId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+}
+
+/// <summary>Client and consultancy, or the visitor, get the way to the report.</summary>
+public sealed class ReportReadyConsumer(NotificationDb db) : IConsumer<ReportReady>
+{
+    public Task Consume(ConsumeContext<ReportReady> context)
+    {
+        var ready = context.Message;
+        return db.Tell(new(ready.ClientId is null ? Kinds.ScorecardReady : Kinds.ReportReady, ready.SourceId, ready.ClientId, ready.ReportId, ready.SubjectId), context.CancellationToken);
+    }
+}
+
+/// <summary>Whoever waits for the report hears in a plain sentence that it is late.</summary>
+public sealed class ReportFailedConsumer(NotificationDb db) : IConsumer<ReportFailed>
+{
+    public Task Consume(ConsumeContext<ReportFailed> context)
+    {
+        var failed = context.Message;
+        return db.Tell(new(failed.ClientId is null ? Kinds.ScorecardFailed : Kinds.ReportFailed, failed.SourceId, failed.ClientId, failed.ReportId, failed.SubjectId), context.CancellationToken);
+    }
+}

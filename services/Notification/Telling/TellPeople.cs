@@ -1,0 +1,65 @@
+using AseanPlatform.Contracts.Notices;
+using AseanPlatform.Messaging;
+using AseanPlatform.Notification.Mails;
+using AseanPlatform.Notification.Notices;
+using AseanPlatform.ServiceDefaults;
+using MassTransit;
+
+namespace AseanPlatform.Notification.Telling;
+
+/// <summary>Finds out who is told about an event, puts it into their inboxes and queues one mail for each.</summary>
+sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(services)
+{
+    readonly ServiceCalls _calls = services.GetRequiredService<ServiceCalls>();
+    readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
+
+    sealed record Listener(Guid PersonId, string Language, IReadOnlyList<string> Roles)
+    {
+        public bool IsStaff => Roles.Contains(ServiceDefaults.Roles.Consultant) || Roles.Contains(ServiceDefaults.Roles.ConsultancyAdmin);
+    }
+
+    protected override string Kind => Told.JobKind;
+
+    protected override int MaxAttempts => 20;
+
+    protected override int Parallel => 2;
+
+    protected override async Task Work(Job job, IServiceProvider scope, CancellationToken ct)
+    {
+        var db = scope.GetRequiredService<NotificationDb>();
+        var told = job.Read<Told>();
+        switch (told.Kind)
+        {
+            case Kinds.Invitation:
+                Mail(Delivery.ToInvitation, told.SourceId);
+                break;
+            case Kinds.Confirmation or Kinds.ScorecardReady or Kinds.ScorecardFailed:
+                Mail(Delivery.ToContact, told.SourceId);
+                break;
+            default:
+                foreach (var person in await Audience())
+                {
+                    var notice = new Notice(told, person.PersonId, _clock.GetUtcNow());
+                    db.Add(notice);
+                    await scope.GetRequiredService<IPublishEndpoint>().Publish(new NoticeDelivered(notice.Id, told.Kind, "inbox", told.SubjectId), ct);
+                    if (told.Kind is Kinds.ReportReady) Mail(Delivery.ToPerson, person.PersonId);
+                }
+
+                break;
+        }
+
+        void Mail(string recipientKind, Guid recipientId)
+        {
+            var delivery = new Delivery(told, recipientKind, recipientId, job.TenantId, _clock.GetUtcNow());
+            db.Add(delivery);
+            db.AddJob(SendMail.JobKind, delivery.Id);
+        }
+
+        async Task<IEnumerable<Listener>> Audience()
+        {
+            var path = told.ClientId is { } client ? $"/internal/audience?clientId={client}" : "/internal/audience";
+            var all = await _calls.Get<List<Listener>>("identity", path, job.TenantId, told.ClientId, ct) ?? [];
+            return told.Kind is Kinds.Submitted or Kinds.Accepted ? all.Where(person => person.IsStaff) : all;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text;
+using AseanPlatform.Messaging;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Notification.Telling;
+
+/// <summary>Something that people wait for: what it is, and the ids by which everything else is asked of its owner when it is told.</summary>
+/// <param name="SourceId">Invitation, contact, submission: together with the kind it names the event, however often it is delivered.</param>
+public sealed record Told(string Kind, Guid SourceId, Guid? ClientId, Guid? ReportId, Guid SubjectId)
+{
+    public const string JobKind = "tell";
+
+    /// <summary>The same for the same event, for ever.</summary>
+    public Guid Key => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Kind}:{ReportId ?? SourceId}")).AsSpan(0, 16));
+}
+
+public static class Kinds
+{
+    public const string Invitation = "invitation", Accepted = "accepted", Confirmation = "confirmation", Submitted = "submitted";
+    public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
+}
+
+static class ToldExtensions
+{
+    extension(NotificationDb db)
+    {
+        /// <summary>Accepts that this has to be told; a worker finds out to whom. Once for each event.</summary>
+        public async Task Tell(Told told, CancellationToken ct)
+        {
+            if (await db.Set<Job>().AnyAsync(job => job.Kind == Told.JobKind && job.SubjectId == told.Key, ct)) return;
+
+            db.AddJob(Told.JobKind, told.Key, told);
+        }
+    }
+}
