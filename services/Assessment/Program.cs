@@ -1,2 +1,38 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using AseanPlatform.Assessment;
+using AseanPlatform.Assessment.Assessments;
+using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Links;
+using AseanPlatform.Assessment.Portfolio;
+using AseanPlatform.Assessment.Scorecards;
+using AseanPlatform.Assessment.Snapshots;
+using AseanPlatform.Messaging;
+using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.Services.AddValidation();
+builder.AddTenantDatabase<AssessmentDb>("assessmentdb");
+builder.AddMessaging<AssessmentDb>("assessment");
+builder.Services.AddLocalization();
+builder.Services.AddSingleton<Catalogues>();
+builder.Services.AddSingleton<CatalogueCatchUp>();
+builder.Services.AddHostedService(services => services.GetRequiredService<CatalogueCatchUp>());
+builder.Services.AddHealthChecks().AddCheck<CatalogueCatchUp>("catalogue");
+builder.Services.AddScoped<Keys>();
+builder.Services.AddScoped<Cursors>();
+builder.Services.AddScoped<Consents>();
+builder.Services.AddHostedService<EraseContacts>();
+
+var app = builder.Build();
+
+app.UseServiceDefaults();
+app.UseTenant();
+app.MapAssessments();
+app.MapGet("/api/v1/portfolio", ListPortfolio.Handle).WithTags("Assessments").WithName("ListPortfolio").AllowRoles(Roles.OfTenant);
+app.MapScorecards();
+app.MapSnapshots();
+app.MapLinks();
+
 app.Run();

@@ -1,2 +1,27 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using AseanPlatform.Content;
+using AseanPlatform.Content.Items;
+using AseanPlatform.Content.Obligations;
+using AseanPlatform.Content.Releases;
+using AseanPlatform.Messaging;
+using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.Services.AddValidation();
+builder.AddTenantDatabase<ContentDb>("contentdb");
+builder.AddMessaging<ContentDb>("content");
+builder.Services.AddSingleton<ImportCatalogue>();
+builder.Services.AddHostedService(services => services.GetRequiredService<ImportCatalogue>());
+builder.Services.AddHealthChecks().AddCheck<ImportCatalogue>("catalogue");
+
+var app = builder.Build();
+
+app.UseServiceDefaults();
+app.UseTenant();
+app.MapReleases();
+app.MapItems();
+app.MapGet("/api/v1/obligations", ListObligations.Handle).WithTags("Catalogue").WithName("ListObligations").AllowPeopleOrPurposes(Readers.Purposes);
+
 app.Run();

@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AseanPlatform.Assessment.Assessments;
+
+/// <summary>What somebody says about a statement: a level, not applicable with a reason, or (neither) open. Words are kept as they were typed.</summary>
+public sealed record Said(int? Level, bool NotApplicable, string? Reason, string? Words);
+
+/// <summary>Who writes; the printed name stays with what was written.</summary>
+public sealed record Writer(Guid Id, string? Name);
+
+/// <summary>The present answer to one statement. No row: never touched.</summary>
+public sealed class Answer
+{
+    Answer() { } // EF Core
+
+    internal Answer(Guid assessmentId, Guid clientId, string statementId) =>
+        (AssessmentId, ClientId, StatementId) = (assessmentId, clientId, statementId);
+
+    public Guid AssessmentId { get; private init; }
+    public Guid ClientId { get; private init; }
+    public string StatementId { get; private init; } = "";
+    public int? Level { get; private set; }
+    public bool NotApplicable { get; private set; }
+    public string? Reason { get; private set; }
+    public string? Words { get; private set; }
+    public int Revision { get; private set; }
+    public DateTimeOffset SavedAt { get; private set; }
+    public Guid SavedBy { get; private set; }
+    public string? SavedByName { get; private set; }
+
+    public Said Said => new(Level, NotApplicable, Reason, Words);
+
+    internal void Take(Said said, Writer writer, DateTimeOffset now)
+    {
+        (Level, NotApplicable, Reason, Words) = (said.Level, said.NotApplicable, said.Reason, said.Words);
+        (SavedBy, SavedByName, SavedAt) = (writer.Id, writer.Name, now);
+        Revision++;
+    }
+}
+
+/// <summary>One write that was tried: those that won, and those that came too late. It makes a repeated write harmless and loses nobody's words.</summary>
+public sealed class AnswerWrite
+{
+    public Guid AssessmentId { get; init; }
+    /// <summary>Made by the page, once per save.</summary>
+    public Guid WriteId { get; init; }
+    public Guid ClientId { get; init; }
+    public string StatementId { get; init; } = "";
+    public int BasedOn { get; init; }
+    /// <summary>False: another value stood there already; this one was kept here only.</summary>
+    public bool Stored { get; init; }
+    /// <summary>The answer's revision after this write, or the one that it met.</summary>
+    public int Revision { get; init; }
+    public int? Level { get; init; }
+    public bool NotApplicable { get; init; }
+    public string? Reason { get; init; }
+    public string? Words { get; init; }
+    public DateTimeOffset At { get; init; }
+    public Guid By { get; init; }
+    public string? ByName { get; init; }
+
+    public Said Said => new(Level, NotApplicable, Reason, Words);
+}
+
+sealed class AnswerMapping : IEntityTypeConfiguration<Answer>, IEntityTypeConfiguration<AnswerWrite>
+{
+    public void Configure(EntityTypeBuilder<Answer> answer)
+    {
+        answer.ToTable("answer").HasKey(a => new { a.AssessmentId, a.StatementId });
+        answer.Ignore(a => a.Said);
+    }
+
+    public void Configure(EntityTypeBuilder<AnswerWrite> write)
+    {
+        write.ToTable("answer_write").HasKey(w => new { w.AssessmentId, w.WriteId });
+        write.Ignore(w => w.Said);
+    }
+}

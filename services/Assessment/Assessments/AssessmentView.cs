@@ -1,0 +1,76 @@
+using System.Text.Json;
+using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Scoring;
+
+namespace AseanPlatform.Assessment.Assessments;
+
+// What callers see of an assessment.
+
+public sealed record CoverageView(int Done, int Shown);
+
+/// <param name="Shown">As people read it: 63.4.</param>
+public sealed record NumberView(long Numerator, long Denominator, string Shown);
+
+public sealed record WorkingView(string StatementId, int Weight, int? Level, int Points, int Possible, string? LeftOut);
+
+public sealed record PrincipleScoreView(
+    string Id, string Code, int Order, JsonElement Name, NumberView? Score, string? Band, bool GateCapped, string? GateStatement, string Gate, string? Why,
+    int Points, int Possible, IReadOnlyList<WorkingView> Working);
+
+/// <summary>A score never travels without coverage, state, release and day.</summary>
+public sealed record ScoreView(
+    string Rules, NumberView? Overall, bool Provisional, CoverageView Coverage, string State, string Release, DateOnly ReleaseAsOf, DateTimeOffset AsOf,
+    IReadOnlyList<PrincipleScoreView> Principles);
+
+public sealed record StatementView(
+    string Id, string Code, string Principle, int Order, bool Gate, bool GenerativeOnly, bool Shown, JsonElement Title, JsonElement Statement,
+    IReadOnlyList<JsonElement> Anchors, JsonElement Evidence, JsonElement WarningSign);
+
+public sealed record AnswerView(
+    string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, int Revision, DateTimeOffset SavedAt, Guid SavedBy, string? SavedByName);
+
+public sealed record AssessmentView(
+    Guid Id, Guid ClientId, string? ClientName, int Cycle, string Release, string State, int Revision, bool Generative, IReadOnlyList<string> Markets,
+    DateTimeOffset StartedAt, DateTimeOffset ChangedAt, DateTimeOffset? SubmittedAt, IReadOnlyList<StatementView> Statements, IReadOnlyList<AnswerView> Answers,
+    CoverageView Coverage, ScoreView Score);
+
+static class Views
+{
+    public static ScoreView Score(Assessment assessment, CatalogueRelease release)
+    {
+        var score = assessment.Score(release);
+        return new(
+            Score1.Name, Number(score.Overall), score.IsProvisional, new(score.Coverage.Done, score.Coverage.Shown), assessment.State, release.Id, release.AsOf,
+            assessment.ChangedAt, [.. release.Principles.Select(p => Principle(p, score.Principles.First(s => s.Principle == p.Id)))]);
+    }
+
+    public static AssessmentView Assessment(Assessment assessment, CatalogueRelease release, string? clientName)
+    {
+        var score = Score(assessment, release);
+        return new(
+            assessment.Id, assessment.ClientId, clientName, assessment.Cycle, assessment.Release, assessment.State, assessment.Revision, assessment.Generative, assessment.Markets,
+            assessment.StartedAt, assessment.ChangedAt, assessment.SubmittedAt, [.. release.Statements.Select(s => Statement(s, assessment.Generative))],
+            [.. assessment.Answers.OrderBy(a => a.StatementId, StringComparer.Ordinal).Select(Answer)], score.Coverage, score);
+    }
+
+    public static AnswerView Answer(Answer a) =>
+        new(a.StatementId, a.Level, a.NotApplicable, a.Reason, a.Words, a.Revision, a.SavedAt, a.SavedBy, a.SavedByName);
+
+    /// <summary>The answer as that write left it, whatever came later.</summary>
+    public static AnswerView Answer(AnswerWrite w) =>
+        new(w.StatementId, w.Level, w.NotApplicable, w.Reason, w.Words, w.Revision, w.At, w.By, w.ByName);
+
+    public static NumberView? Number(Fraction? number) => number is { } n ? new((long)n.Numerator, (long)n.Denominator, n.Shown) : null;
+
+    public static NumberView? Number(long? numerator, long? denominator) =>
+        numerator is { } n && denominator is { } d ? Number(new Fraction(n, d)) : null;
+
+    static PrincipleScoreView Principle(Principle principle, PrincipleScore score) => new(
+        principle.Id, principle.Code, principle.Order, principle.Name.Json, Number(score.Number), score.Band?.Code(), score.GateCapped, score.GateStatement,
+        score.Gate switch { Gate.Open => "open", Gate.BelowTwo => "below-2", Gate.Met => "met", Gate.NotApplicable => "not-applicable", _ => "none" },
+        score.Why, score.Points, score.Possible, [.. score.Working.Select(l => new WorkingView(l.Statement, l.Weight, l.Level, l.Points, l.Possible, l.LeftOut))]);
+
+    static StatementView Statement(Statement s, bool generative) => new(
+        s.Id, s.Code, s.Principle, s.Order, s.Gate, s.GenerativeOnly, generative || !s.GenerativeOnly, s.Title.Json, s.Text.Json,
+        [.. s.Anchors.Select(a => a.Json)], s.Evidence, s.WarningSign.Json);
+}

@@ -1,0 +1,26 @@
+using AseanPlatform.Assessment.Catalogue;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Assessment.Assessments;
+
+static class GetAssessment
+{
+    public static Task<Results<Ok<AssessmentView>, NotFound>> Handle(Guid id, AssessmentDb db, Catalogues catalogues, CancellationToken ct) =>
+        Answer(db.Assessments.Where(a => a.Id == id), db, catalogues, ct);
+
+    /// <summary>The client's present cycle.</summary>
+    public static Task<Results<Ok<AssessmentView>, NotFound>> OfClient(Guid clientId, AssessmentDb db, Catalogues catalogues, CancellationToken ct) =>
+        Answer(db.Assessments.Where(a => a.ClientId == clientId && a.IsCurrent), db, catalogues, ct);
+
+    static async Task<Results<Ok<AssessmentView>, NotFound>> Answer(IQueryable<Assessment> one, AssessmentDb db, Catalogues catalogues, CancellationToken ct)
+    {
+        var found = await one.AsNoTracking().Include(a => a.Answers)
+            .Select(a => new { Assessment = a, Client = db.Clients.FirstOrDefault(c => c.ClientId == a.ClientId) }).SingleOrDefaultAsync(ct);
+        if (found is not { Assessment: var assessment }) return TypedResults.NotFound();
+
+        var release = await catalogues.Of(assessment.Release, ct);
+        if (found.Client is { } client) assessment.SetGenerative(client.Generative, release, assessment.ChangedAt); // as it is now; written with the next answer
+        return TypedResults.Ok(Views.Assessment(assessment, release, found.Client?.Name));
+    }
+}

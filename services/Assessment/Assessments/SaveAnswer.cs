@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
+using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Scoring;
+using AseanPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Assessment.Assessments;
+
+/// <summary>
+/// Stores one answer and returns what is stored. The same write again gives the same answer again. A write that was based on a value that
+/// somebody has replaced meanwhile changes nothing: both values are returned, and the late one is kept in the history.
+/// </summary>
+public static class SaveAnswer
+{
+    /// <param name="WriteId">Made by the page for this save.</param>
+    /// <param name="BasedOn">The revision that the writer saw; 0 where there was no answer.</param>
+    /// <param name="Level">0 to 4; missing with notApplicable false = open again.</param>
+    /// <param name="Reason">Why it is not applicable.</param>
+    public sealed record Request(
+        Guid WriteId, [Range(0, int.MaxValue)] int BasedOn, bool NotApplicable, [Range(0, Score1.HighestLevel)] int? Level = null,
+        [StringLength(4000)] string? Reason = null, [StringLength(20_000)] string? Words = null);
+
+    public sealed record Response(AnswerView Answer, int AssessmentRevision, string State, CoverageView Coverage);
+
+    /// <summary>Both values, for the page to show side by side.</summary>
+    public sealed record Conflict(AnswerView? Stored, AnswerView Yours);
+
+    public static async Task<Results<Ok<Response>, NotFound>> Handle(
+        Guid id, string statementId, Request request, AssessmentDb db, Catalogues catalogues, ClaimsPrincipal caller, TimeProvider clock, CancellationToken ct)
+    {
+        var said = Check(request);
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await db.Open(id, ct) is not { } assessment) return TypedResults.NotFound();
+        var release = await catalogues.Of(assessment.Release, ct);
+        if (!release.StatementById.TryGetValue(statementId, out var statement)) return TypedResults.NotFound();
+
+        var write = await db.AnswerWrites.SingleOrDefaultAsync(w => w.AssessmentId == id && w.WriteId == request.WriteId, ct);
+        if (write is null)
+        {
+            assessment.SetGenerative(await db.IsGenerative(assessment, ct), release, clock.GetUtcNow());
+            write = assessment.Save(request.WriteId, request.BasedOn, statement, said, caller.Writer(), release, clock.GetUtcNow());
+            db.Add(write);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+        else if (write.StatementId != statementId || write.Said != said || write.BasedOn != request.BasedOn)
+        {
+            throw new InvalidValue("/writeId", "This write was used for another answer already.");
+        }
+
+        if (!write.Stored)
+        {
+            throw new RuleBroken("answer.conflict", "Somebody else answered this meanwhile.",
+                new Conflict(assessment.AnswerTo(statementId) is { } stored ? Views.Answer(stored) : null, Views.Answer(write)));
+        }
+        return TypedResults.Ok(new Response(Views.Answer(write), assessment.Revision, assessment.State, new(assessment.Done, assessment.Shown)));
+    }
+
+    static Said Check(Request request)
+    {
+        if (request.WriteId == Guid.Empty) throw new InvalidValue("/writeId", "Each write needs an id of its own.");
+        if (request is { NotApplicable: true, Level: not null }) throw new InvalidValue("/level", "An answer is a level or not applicable, not both.");
+        if (request.NotApplicable && string.IsNullOrWhiteSpace(request.Reason)) throw new InvalidValue("/reason", "Say why this is not applicable.");
+        if (request is { NotApplicable: false, Reason: { Length: > 0 } }) throw new InvalidValue("/reason", "A reason belongs to an answer that is not applicable.");
+        return new(request.Level, request.NotApplicable, request.NotApplicable ? request.Reason : null, request.Words is "" ? null : request.Words);
+    }
+}

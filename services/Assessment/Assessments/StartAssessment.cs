@@ -1,0 +1,35 @@
+using AseanPlatform.Assessment.Catalogue;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AseanPlatform.Assessment.Assessments;
+
+/// <summary>Starts the client's first cycle with the newest release; where one is under way, gives that.</summary>
+static class StartAssessment
+{
+    public sealed record Response(Guid Id, int Cycle);
+
+    public static async Task<Results<Created<Response>, Ok<Response>, NotFound>> Handle(
+        Guid clientId, AssessmentDb db, Catalogues catalogues, TimeProvider clock, CancellationToken ct)
+    {
+        if (await Current(clientId, db, ct) is { } current) return TypedResults.Ok(current);
+        if (await db.Clients.AsNoTracking().SingleOrDefaultAsync(c => c.ClientId == clientId, ct) is not { } client) return TypedResults.NotFound();
+
+        var assessment = new Assessment(clientId, cycle: 1, await catalogues.Current(ct), client.Generative, clock.GetUtcNow());
+        db.Add(assessment);
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }) // somebody started it at this moment
+        {
+            db.ChangeTracker.Clear();
+            return TypedResults.Ok((await Current(clientId, db, ct))!);
+        }
+        return TypedResults.Created($"/api/v1/assessments/{assessment.Id}", new Response(assessment.Id, assessment.Cycle));
+    }
+
+    static Task<Response?> Current(Guid clientId, AssessmentDb db, CancellationToken ct) =>
+        db.Assessments.Where(a => a.ClientId == clientId && a.IsCurrent).Select(a => new Response(a.Id, a.Cycle)).SingleOrDefaultAsync(ct);
+}

@@ -1,0 +1,74 @@
+using System.Security.Claims;
+using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Snapshots;
+using AseanPlatform.Contracts.Assessments;
+using AseanPlatform.ServiceDefaults;
+using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AseanPlatform.Assessment.Assessments;
+
+/// <summary>
+/// Locks the answers and freezes them: submission, snapshot and event commit together. Submitted twice, by whomever and however often at once,
+/// it is the same submission.
+/// </summary>
+static class SubmitAssessment
+{
+    const int Tries = 20;
+
+    public sealed record Response(Guid SubmissionId, int Number);
+
+    public static async Task<Results<Created<Response>, Ok<Response>, NotFound>> Handle(
+        Guid id, AssessmentDb db, Catalogues catalogues, IPublishEndpoint events, ClaimsPrincipal caller, TimeProvider clock, CancellationToken ct,
+        [FromHeader(Name = "Idempotency-Key")] string? key = null)
+    {
+        if (key is { Length: 0 or > 200 }) throw new InvalidValue("/Idempotency-Key", "A key has 1 to 200 characters.");
+        var writer = caller.Writer();
+        if (key is not null && await Earlier(db.Submissions.Where(s => s.AssessmentId == id && s.SubmittedBy == writer.Id && s.IdempotencyKey == key), ct) is { } repeated)
+            return TypedResults.Ok(repeated);
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var found = await db.Assessments.Include(a => a.Answers).Where(a => a.Id == id).Select(a => new
+            {
+                Assessment = a,
+                Client = db.Clients.FirstOrDefault(c => c.ClientId == a.ClientId),
+                Tenant = db.Tenants.FirstOrDefault(),
+                Last = db.Submissions.Where(s => s.AssessmentId == a.Id).OrderByDescending(s => s.Number).Select(s => new { s.Id, s.Number }).FirstOrDefault(),
+            }).SingleOrDefaultAsync(ct);
+            if (found is null) return TypedResults.NotFound();
+            if (found is { Assessment.IsLocked: true, Last: { } last }) return TypedResults.Ok(new Response(last.Id, last.Number));
+
+            var (assessment, now) = (found.Assessment, clock.GetUtcNow());
+            var release = await catalogues.Of(assessment.Release, ct);
+            if (found.Client is { } client) assessment.SetGenerative(client.Generative, release, now);
+            assessment.Submit(release, now);
+            var (submissionId, number) = (Guid.CreateVersion7(now), (found.Last?.Number ?? 0) + 1);
+            var snapshot = SubmissionSnapshot.Of(submissionId, number, assessment, release, found.Tenant, found.Client, [(writer, caller.Role())], now);
+            db.Add(new Submission
+            {
+                Id = submissionId, AssessmentId = id, ClientId = assessment.ClientId, Number = number, SubmittedAt = now, SubmittedBy = writer.Id,
+                IdempotencyKey = key, Snapshot = snapshot.Json, SnapshotSha256 = snapshot.Sha256,
+            });
+            await events.Publish(new AssessmentSubmitted(submissionId, id, assessment.ClientId, number, "submitted", snapshot.Sha256, submissionId), ct);
+            try
+            {
+                await db.SaveChangesAsync(ct); // lock, submission, snapshot and event: one commit
+                return TypedResults.Created($"/api/v1/assessments/{id}/submissions/{number}", new Response(submissionId, number));
+            }
+            catch (DbUpdateException e) when (attempt < Tries && IsRace(e)) // an answer or another submit came first: look again
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    static bool IsRace(DbUpdateException e) =>
+        e is DbUpdateConcurrencyException || e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    static Task<Response?> Earlier(IQueryable<Submission> submissions, CancellationToken ct) =>
+        submissions.Select(s => new Response(s.Id, s.Number)).SingleOrDefaultAsync(ct);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using AseanPlatform.Assessment.Snapshots;
+
+namespace AseanPlatform.Assessment.Catalogue;
+
+/// <summary>Text of the catalogue in both languages: as JSON for answers, and canonical for snapshots.</summary>
+public sealed record CatalogueText(JsonElement Json)
+{
+    internal byte[] Canonical { get; } = CanonicalWriter.Of(Json);
+}
+
+public sealed record Principle(string Id, string Code, int Order, CatalogueText Name);
+
+public sealed record Statement(
+    string Id, string Code, string Principle, int Order, bool Gate, bool GenerativeOnly, CatalogueText Title, CatalogueText Text,
+    IReadOnlyList<CatalogueText> Anchors, JsonElement Evidence, CatalogueText WarningSign);
+
+/// <param name="Reference">Not a member state: off until ticked, shown apart.</param>
+public sealed record Market(string Id, CatalogueText Name, TimeZoneInfo Zone, bool Reference)
+{
+    public DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zone).DateTime);
+}
+
+public sealed record Obligation(
+    string Id, string Code, string Jurisdiction, CatalogueText Title, CatalogueText Duty, CodedForce Coded, bool DateConfirmed,
+    CatalogueText Transitions, bool HasTransitions, string Standing, IReadOnlyList<string> Sources, IReadOnlyList<string> Discrepancies)
+{
+    public ForceOnDay ForceOn(DateOnly day, CatalogueRelease release) => Force.On(day, Coded, release.AsOf);
+}
+
+/// <summary>What Assessment needs of one catalogue release. It never changes, so it is read once and kept.</summary>
+public sealed class CatalogueRelease
+{
+    static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
+
+    public CatalogueRelease(string id, string sha256, ReadOnlyMemory<byte> document)
+    {
+        Id = id;
+        Sha256 = sha256;
+        using var parsed = JsonDocument.Parse(document);
+        var files = parsed.RootElement.Clone().GetProperty("files");
+        AsOf = DateOnly.ParseExact(parsed.RootElement.GetProperty("asOf").GetString()!, "yyyy-MM-dd");
+
+        Principles = [.. Items(files, "principles").Select(p => new Principle(Text(p, "id"), Text(p, "code"), p.GetProperty("order").GetInt32(), Both(p, "name"))).OrderBy(p => p.Order)];
+        Statements = [.. Items(files, "questionnaire").Select(ToStatement).OrderBy(s => s.Order)];
+        Markets = Items(files, "jurisdictions").Where(j => Text(j, "kind") is "member-state" or "reference")
+            .Select(j => new Market(Text(j, "id"), Both(j, "name"), TimeZoneInfo.FindSystemTimeZoneById(Text(j, "timeZone")), Text(j, "kind") is "reference")).ToList();
+        Obligations = Items(files, "obligations").Select(ToObligation).ToLookup(o => o.Jurisdiction);
+        Sources = Items(files, "sources").ToFrozenDictionary(s => Text(s, "id"), s => Part(s, "title", "publisher", "url", "tier", "seenOn"));
+        Discrepancies = Items(files, "discrepancies").ToFrozenDictionary(d => Text(d, "id"), d => Part(d, "code", "claim", "counterClaim", "verdict", "display"));
+        StatementById = Statements.ToFrozenDictionary(s => s.Id);
+        MarketById = Markets.ToFrozenDictionary(m => m.Id);
+    }
+
+    public string Id { get; }
+    public string Sha256 { get; }
+    public DateOnly AsOf { get; }
+    public IReadOnlyList<Principle> Principles { get; }
+    public IReadOnlyList<Statement> Statements { get; }
+    public IReadOnlyList<Market> Markets { get; }
+    public ILookup<string, Obligation> Obligations { get; }
+    public FrozenDictionary<string, CatalogueText> Sources { get; }
+    public FrozenDictionary<string, CatalogueText> Discrepancies { get; }
+    public FrozenDictionary<string, Statement> StatementById { get; }
+    public FrozenDictionary<string, Market> MarketById { get; }
+
+    /// <summary>The generative statements are shown only to those who have or plan a generative system.</summary>
+    public IEnumerable<Statement> Shown(bool generative) => Statements.Where(s => generative || !s.GenerativeOnly);
+
+    /// <summary>The scorecard's own set.</summary>
+    public IEnumerable<Statement> Gates => Statements.Where(s => s.Gate);
+
+    static Statement ToStatement(JsonElement s) => new(
+        Text(s, "id"), Text(s, "code"), Text(s, "principle"), s.GetProperty("order").GetInt32(), s.GetProperty("gate").GetBoolean(), s.GetProperty("generativeOnly").GetBoolean(),
+        Both(s, "title"), Both(s, "statement"), [.. s.GetProperty("anchors").EnumerateArray().OrderBy(a => a.GetProperty("level").GetInt32()).Select(a => Both(a, "text"))],
+        s.GetProperty("evidence"), Both(s, "warningSign"));
+
+    static Obligation ToObligation(JsonElement o)
+    {
+        var provenance = o.GetProperty("provenance");
+        var transitions = o.GetProperty("transitions");
+        return new(
+            Text(o, "id"), Text(o, "code"), Text(o, "jurisdiction"), Both(o, "title"), Both(o, "duty"),
+            new(Text(o, "force"), o.GetProperty("binding").GetBoolean(), o.GetProperty("effectiveFrom").Deserialize<CatalogueDate>(Json), o.GetProperty("effectiveTo").Deserialize<CatalogueDate>(Json)),
+            o.GetProperty("dateConfirmed").GetBoolean(), new(transitions), transitions.GetArrayLength() > 0, Text(provenance, "standing"),
+            [.. provenance.GetProperty("sources").EnumerateArray().Concat(transitions.EnumerateArray().SelectMany(t => t.GetProperty("provenance").GetProperty("sources").EnumerateArray()))
+                .Select(s => s.GetString()!).Distinct()],
+            [.. o.GetProperty("discrepancies").EnumerateArray().Select(d => d.GetString()!)]);
+    }
+
+    static CatalogueText Part(JsonElement of, params string[] members) =>
+        new(JsonSerializer.SerializeToElement(members.ToDictionary(m => m, m => of.GetProperty(m))));
+
+    static JsonElement.ArrayEnumerator Items(JsonElement files, string name) => files.GetProperty(name).EnumerateArray();
+
+    static string Text(JsonElement of, string member) => of.GetProperty(member).GetString()!;
+
+    static CatalogueText Both(JsonElement of, string member) => new(of.GetProperty(member));
+}

@@ -1,0 +1,16 @@
+using AseanPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Assessment.Links;
+
+static class LinkEndpoints
+{
+    public static void MapLinks(this IEndpointRouteBuilder app) =>
+        app.MapGet("/internal/links/{hash}", Get).WithTags("Internal").WithName("GetLink").AllowServices("identity");
+
+    /// <summary>Identity asks when the event has not reached it yet.</summary>
+    static async Task<Results<Ok<Link>, NotFound>> Get(string hash, AssessmentDb db, TimeProvider clock, CancellationToken ct) =>
+        await db.Links.AsNoTracking().SingleOrDefaultAsync(l => l.Hash == hash && l.ExpiresAt > clock.GetUtcNow(), ct) is { } link
+            ? TypedResults.Ok(link) : TypedResults.NotFound();
+}

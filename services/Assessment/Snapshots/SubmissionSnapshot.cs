@@ -1,0 +1,45 @@
+using AseanPlatform.Assessment.Assessments;
+using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Scoring;
+using AseanPlatform.Tenancy;
+
+namespace AseanPlatform.Assessment.Snapshots;
+
+/// <summary>What a submitted assessment looked like: answers, score, duties and the texts they were given to.</summary>
+static class SubmissionSnapshot
+{
+    public static Snapshot Of(
+        Guid submissionId, int number, Assessments.Assessment assessment, CatalogueRelease release, TenantCopy? tenant, ClientCopy? client,
+        IReadOnlyList<(Writer Writer, string Role)> people, DateTimeOffset now)
+    {
+        var score = assessment.Score(release);
+        var to = new CanonicalWriter();
+        to.Begin().Member("asOf").Day(DateOnly.FromDateTime(now.UtcDateTime)).Member("client");
+        if (client is null) to.Null();
+        else to.Begin().Member("country").Text(client.Country).Member("name").Text(client.Name).End();
+        to.Member("coverage").Coverage(score.Coverage).Member("cycle").Number(assessment.Cycle)
+            .Member("discrepancies").Discrepancies(release, assessment.Markets).Member("generative").Flag(assessment.Generative).Member("id").Id(submissionId)
+            .Member("kind").Text("submission").Member("languages").Texts([client?.Language ?? "en"]).Member("madeAt").Moment(now)
+            .Member("markets").Markets(release, assessment.Markets).Member("number").Number(number).Member("obligations").Obligations(release, assessment.Markets, now)
+            .Member("organisation").Null().Member("overall").Fraction(score.Overall).Member("people").BeginArray();
+        foreach (var (writer, role) in people) to.Begin().Member("name").Text(writer.Name).Member("role").Text(role).End();
+        to.EndArray().Member("principles").BeginArray();
+        foreach (var principle in release.Principles) Principle(to, principle, score.Principles.FirstOrDefault(p => p.Principle == principle.Id));
+        to.EndArray().Member("provisional").Flag(score.IsProvisional).Member("release").Release(release).Member("rules").Text(Score1.Name)
+            .Member("schema").Text(Snapshot.Schema).Member("sources").Sources(release, assessment.Markets).Member("statements").BeginArray();
+        var answers = assessment.Answers.ToDictionary(a => a.StatementId);
+        foreach (var statement in release.Shown(assessment.Generative)) Answered(to, statement, answers.GetValueOrDefault(statement.Id));
+        return Snapshot.Of(to.EndArray().Member("tenant").Tenant(tenant).End());
+    }
+
+    static void Principle(CanonicalWriter to, Principle principle, PrincipleScore? score) => to.Begin()
+        .Member("band").Text(score?.Band?.Code()).Member("code").Text(principle.Code).Member("gateCapped").Flag(score?.GateCapped ?? false)
+        .Member("gateStatement").Text(score?.GateStatement).Member("id").Text(principle.Id).Member("name").Text(principle.Name).Member("order").Number(principle.Order)
+        .Member("points").Number(score?.Points).Member("possible").Number(score?.Possible).Member("score").Fraction(score?.Number).Member("why").Text(score?.Why).End();
+
+    static void Answered(CanonicalWriter to, Statement statement, Answer? answer) => to.Begin()
+        .Member("anchor").Text(answer?.Level is { } level ? statement.Anchors[level] : null).Member("code").Text(statement.Code).Member("gate").Flag(statement.Gate)
+        .Member("id").Text(statement.Id).Member("level").Number(answer?.Level).Member("notApplicable").Flag(answer?.NotApplicable ?? false)
+        .Member("principle").Text(statement.Principle).Member("reason").Text(answer?.Reason).Member("statement").Text(statement.Text)
+        .Member("title").Text(statement.Title).Member("words").Text(answer?.Words).End();
+}

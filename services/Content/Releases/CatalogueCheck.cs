@@ -1,0 +1,144 @@
+using System.Text.Json;
+using AseanPlatform.Content.Obligations;
+
+namespace AseanPlatform.Content.Releases;
+
+/// <summary>
+/// What must hold across the files before a release is taken in: every id once, every reference met, every date one of the calendar,
+/// every statement about law with a source, and the questionnaire complete. Shapes are the schema's part.
+/// </summary>
+sealed class CatalogueCheck
+{
+    static readonly string[] Nested = ["facts", "parts", "requirements", "generative", "nodes"];
+
+    // Members that hold the ids of one kind of item, wherever they stand.
+    static readonly Dictionary<string, string> References = new()
+    {
+        ["aiStrategy"] = "instruments", ["governance"] = "instruments", ["sectoral"] = "instruments", ["otherLaws"] = "instruments",
+        ["supersedes"] = "instruments", ["supersededBy"] = "instruments", ["instrument"] = "instruments", ["instruments"] = "instruments",
+        ["authorities"] = "bodies", ["regulators"] = "bodies", ["publishers"] = "bodies",
+        ["sources"] = "sources", ["urlSources"] = "sources", ["claimedBy"] = "sources", ["counterClaimBy"] = "sources",
+        ["discrepancies"] = "discrepancies", ["discrepancy"] = "discrepancies", ["jurisdiction"] = "jurisdictions", ["jurisdictions"] = "jurisdictions",
+        ["principle"] = "principles", ["principles"] = "principles", ["statements"] = "questionnaire", ["practices"] = "mappings",
+        ["obligations"] = "obligations", ["framework"] = "frameworks", ["frameworkNode"] = "nodes", ["target"] = "nodes",
+        ["annexA"] = "risk-impact-assessment", ["annexAQuestions"] = "risk-impact-assessment",
+    };
+
+    readonly Dictionary<string, string> _kinds = [];
+    readonly List<string> _faults;
+    readonly IReadOnlyDictionary<string, JsonElement> _items;
+
+    CatalogueCheck(IReadOnlyDictionary<string, JsonElement> items, List<string> faults) => (_items, _faults) = (items, faults);
+
+    /// <param name="items">The items of each file, of the right shape.</param>
+    public static void Run(IReadOnlyDictionary<string, JsonElement> items, List<string> faults)
+    {
+        var check = new CatalogueCheck(items, faults);
+        foreach (var (file, list) in items)
+            foreach (var item in list.EnumerateArray()) check.Enter(item, file);
+        foreach (var (file, list) in items)
+            foreach (var item in list.EnumerateArray()) check.Walk(item, "", $"{file}/{Id(item)}");
+        check.Questionnaire();
+        check.Jurisdictions();
+        check.Obligations();
+    }
+
+    void Enter(JsonElement item, string kind)
+    {
+        if (!_kinds.TryAdd(Id(item), kind)) _faults.Add($"{kind}/{Id(item)}: the id occurs twice");
+        foreach (var name in Nested)
+            if (item.TryGetProperty(name, out var nested) && nested.ValueKind is JsonValueKind.Array)
+                foreach (var part in nested.EnumerateArray().Where(p => p.ValueKind is JsonValueKind.Object)) Enter(part, name);
+    }
+
+    void Walk(JsonElement value, string member, string path)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String when References.TryGetValue(member, out var kind):
+                if (_kinds.GetValueOrDefault(value.GetString()!) != kind) _faults.Add($"{path}: refers to {value.GetString()}, which is not among the {kind}");
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray()) Walk(item, member, path);
+                break;
+            case JsonValueKind.Object:
+                if (value.TryGetProperty("precision", out _) && value.TryGetProperty("date", out _)) Date(value, path);
+                if (value.TryGetProperty("standing", out var standing) && value.TryGetProperty("sources", out var sources)
+                    && sources.GetArrayLength() == 0 && standing.GetString() != "unverified") _faults.Add($"{path}: {standing.GetString()} without any source");
+                foreach (var inner in value.EnumerateObject()) Walk(inner.Value, inner.Name, $"{path}/{inner.Name}");
+                break;
+        }
+    }
+
+    void Date(JsonElement value, string path)
+    {
+        var date = value.Deserialize<CatalogueDate>(JsonSerializerOptions.Web)!;
+        if (date.Date.Length != date.Precision switch { "day" => 10, "month" => 7, _ => 4 })
+        {
+            _faults.Add($"{path}: {date.Date} is not of precision {date.Precision}");
+            return;
+        }
+        try
+        {
+            _ = date.LastDay;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentOutOfRangeException)
+        {
+            _faults.Add($"{path}: {date.Date} is not a date");
+        }
+    }
+
+    void Questionnaire()
+    {
+        var statements = _items["questionnaire"].EnumerateArray().ToList();
+        var principles = _items["principles"].EnumerateArray().Select(Id).ToList();
+        Require(principles.Count == 7, $"principles: {principles.Count} instead of 7");
+        Require(statements.Count == 49, $"questionnaire: {statements.Count} statements instead of 49");
+        foreach (var principle in principles)
+        {
+            var own = statements.Where(s => s.GetProperty("principle").GetString() == principle).ToList();
+            Require(own.Count == 7, $"principles/{principle}: {own.Count} statements instead of 7");
+            Require(own.Count(s => s.GetProperty("gate").GetBoolean()) == 1, $"principles/{principle}: needs exactly one gate statement");
+            Require(own.Count(s => s.GetProperty("generativeOnly").GetBoolean()) == 1, $"principles/{principle}: needs exactly one generative statement");
+        }
+        foreach (var statement in statements)
+        {
+            Require(statement.GetProperty("anchors").EnumerateArray().Select(a => a.GetProperty("level").GetInt32()).SequenceEqual([0, 1, 2, 3, 4]),
+                $"questionnaire/{Id(statement)}: needs the anchors 0 to 4 in order");
+        }
+    }
+
+    void Jurisdictions()
+    {
+        var jurisdictions = _items["jurisdictions"].EnumerateArray().ToList();
+        Require(jurisdictions.Count(j => j.GetProperty("kind").GetString() == "member-state") == 11, "jurisdictions: needs the eleven member states");
+        foreach (var jurisdiction in jurisdictions)
+        {
+            Require(TimeZoneInfo.TryFindSystemTimeZoneById(jurisdiction.GetProperty("timeZone").GetString()!, out _),
+                $"jurisdictions/{Id(jurisdiction)}: the time zone is not known");
+        }
+    }
+
+    void Obligations()
+    {
+        foreach (var obligation in _items["obligations"].EnumerateArray())
+        {
+            var (from, until) = (obligation.GetProperty("effectiveFrom"), obligation.GetProperty("effectiveTo"));
+            if (from.ValueKind is JsonValueKind.Null || until.ValueKind is JsonValueKind.Null) continue;
+            Require(string.CompareOrdinal(from.GetProperty("date").GetString(), until.GetProperty("date").GetString()) < 0,
+                $"obligations/{Id(obligation)}: ends before it begins");
+        }
+        foreach (var market in _items["jurisdictions"].EnumerateArray().Where(j => j.GetProperty("kind").GetString() is "member-state"))
+        {
+            Require(_items["obligations"].EnumerateArray().Any(o => o.GetProperty("jurisdiction").GetString() == Id(market)),
+                $"obligations: {Id(market)} has none");
+        }
+    }
+
+    void Require(bool holds, string fault)
+    {
+        if (!holds) _faults.Add(fault);
+    }
+
+    static string Id(JsonElement item) => item.GetProperty("id").GetString()!;
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using AseanPlatform.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AseanPlatform.Content.Releases;
+
+/// <summary>An immutable state of the whole catalogue.</summary>
+[OfNobody]
+public sealed class Release
+{
+    public required string Id { get; init; }
+    /// <summary>Of <see cref="Document"/>, lower-case hex.</summary>
+    public required string Sha256 { get; init; }
+    /// <summary>The day on which the coded states hold.</summary>
+    public required DateOnly AsOf { get; init; }
+    /// <summary>From when this installation knows it; set by the database.</summary>
+    public DateTimeOffset PublishedAt { get; private init; }
+    /// <summary>Canonical JSON.</summary>
+    public required byte[] Document { get; init; }
+}
+
+/// <summary>One item of a release, for reading.</summary>
+[OfNobody]
+public sealed class ReleaseItem
+{
+    public required string Release { get; init; }
+    /// <summary>The file it stands in.</summary>
+    public required string Kind { get; init; }
+    public required string Id { get; init; }
+    public required int Position { get; init; }
+    public required JsonElement Body { get; init; }
+}
+
+sealed class ReleaseMapping : IEntityTypeConfiguration<Release>, IEntityTypeConfiguration<ReleaseItem>
+{
+    public void Configure(EntityTypeBuilder<Release> release)
+    {
+        release.ToTable("release").HasKey(r => r.Id);
+        release.Property(r => r.PublishedAt).HasDefaultValueSql("now()").ValueGeneratedOnAdd();
+    }
+
+    public void Configure(EntityTypeBuilder<ReleaseItem> item)
+    {
+        item.ToTable("release_item").HasKey(i => new { i.Release, i.Kind, i.Id });
+        item.Property(i => i.Body).HasColumnType("jsonb");
+    }
+}

@@ -1,0 +1,47 @@
+using AseanPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Content.Releases;
+
+static class ReleaseEndpoints
+{
+    public sealed record Head(string Id, string Sha256, DateOnly AsOf, DateTimeOffset PublishedAt);
+
+    public static void MapReleases(this IEndpointRouteBuilder app)
+    {
+        var releases = app.MapGroup("/api/v1/releases").WithTags("Releases").AllowPeopleOrPurposes(Readers.Purposes);
+        releases.MapGet("/", List).WithName("ListReleases");
+        releases.MapGet("/current", Current).WithName("GetCurrentRelease");
+        releases.MapGet("/{id}", Get).WithName("GetRelease");
+
+        var owned = app.MapGroup("/internal/releases").WithTags("Internal").AllowServices("assessment", "reporting");
+        owned.MapGet("/", ListAfter).WithName("ListReleasesAfter");
+        owned.MapGet("/current", Current).WithName("GetCurrentReleaseInternal");
+        owned.MapGet("/{id}", Whole).WithName("GetWholeRelease");
+    }
+
+    static async Task<Ok<List<Head>>> List(ContentDb db, CancellationToken ct) =>
+        TypedResults.Ok(await Heads(db).OrderByDescending(r => r.PublishedAt).ToListAsync(ct));
+
+    static async Task<Results<Ok<Head>, NotFound>> Current(ContentDb db, CancellationToken ct) =>
+        await Heads(db).OrderByDescending(r => r.PublishedAt).FirstOrDefaultAsync(ct) is { } head ? TypedResults.Ok(head) : TypedResults.NotFound();
+
+    static async Task<Results<Ok<Head>, NotFound>> Get(string id, ContentDb db, CancellationToken ct) =>
+        await Heads(db).SingleOrDefaultAsync(r => r.Id == id, ct) is { } head ? TypedResults.Ok(head) : TypedResults.NotFound();
+
+    /// <summary>What a copy reads to the end: releases published after the given one, oldest first.</summary>
+    static async Task<Ok<List<Head>>> ListAfter(ContentDb db, CancellationToken ct, DateTimeOffset? after = null) =>
+        TypedResults.Ok(await Heads(db).Where(r => after == null || r.PublishedAt > after.Value.ToUniversalTime()).OrderBy(r => r.PublishedAt).Take(200).ToListAsync(ct));
+
+    /// <summary>The immutable document, byte for byte, to be fetched once and checked against its hash.</summary>
+    static async Task<Results<FileContentHttpResult, NotFound>> Whole(string id, ContentDb db, HttpContext http, CancellationToken ct)
+    {
+        if (await db.Releases.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, ct) is not { } release) return TypedResults.NotFound();
+
+        http.Response.Headers["X-Content-Sha256"] = release.Sha256;
+        return TypedResults.File(release.Document, "application/json");
+    }
+
+    static IQueryable<Head> Heads(ContentDb db) => db.Releases.Select(r => new Head(r.Id, r.Sha256, r.AsOf, r.PublishedAt));
+}
