@@ -10,28 +10,28 @@ namespace AseanPlatform.Notification.Telling;
 public sealed class InvitationIssuedConsumer(NotificationDb db) : IConsumer<InvitationIssued>
 {
     public Task Consume(ConsumeContext<InvitationIssued> context) =>
-        db.Tell(new(Kinds.Invitation, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+        db.Tell(new(Kinds.Invitation, context.MessageId!.Value, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
 }
 
 /// <summary>Those who look after the client see that somebody has joined.</summary>
 public sealed class InvitationAcceptedConsumer(NotificationDb db) : IConsumer<InvitationAccepted>
 {
     public Task Consume(ConsumeContext<InvitationAccepted> context) =>
-        db.Tell(new(Kinds.Accepted, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+        db.Tell(new(Kinds.Accepted, context.Message.InvitationId, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
 }
 
 /// <summary>The visitor is asked to confirm the address.</summary>
 public sealed class ConfirmationAskedConsumer(NotificationDb db) : IConsumer<ConfirmationAsked>
 {
     public Task Consume(ConsumeContext<ConfirmationAsked> context) =>
-        db.Tell(new(Kinds.Confirmation, context.Message.ContactId, null, null, context.Message.SubjectId), context.CancellationToken);
+        db.Tell(new(Kinds.Confirmation, context.MessageId!.Value, context.Message.ContactId, null, null, context.Message.SubjectId), context.CancellationToken);
 }
 
 /// <summary>The consultants who wait for a client's answers see that they are in.</summary>
 public sealed class AssessmentSubmittedConsumer(NotificationDb db) : IConsumer<AssessmentSubmitted>
 {
     public Task Consume(ConsumeContext<AssessmentSubmitted> context) =>
-        db.Tell(new(Kinds.Submitted, context.Message.SubmissionId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+        db.Tell(new(Kinds.Submitted, context.Message.SubmissionId, context.Message.SubmissionId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
 }
 
 /// <summary>Client and consultancy, or the visitor, get the way to the report.</summary>
@@ -40,7 +40,7 @@ public sealed class ReportReadyConsumer(NotificationDb db) : IConsumer<ReportRea
     public Task Consume(ConsumeContext<ReportReady> context)
     {
         var ready = context.Message;
-        return db.Tell(new(ready.ClientId is null ? Kinds.ScorecardReady : Kinds.ReportReady, ready.SourceId, ready.ClientId, ready.ReportId, ready.SubjectId), context.CancellationToken);
+        return db.Tell(new(ready.ClientId is null ? Kinds.ScorecardReady : Kinds.ReportReady, ready.ReportId, ready.SourceId, ready.ClientId, ready.ReportId, ready.SubjectId), context.CancellationToken);
     }
 }
 
@@ -50,6 +50,6 @@ public sealed class ReportFailedConsumer(NotificationDb db) : IConsumer<ReportFa
     public Task Consume(ConsumeContext<ReportFailed> context)
     {
         var failed = context.Message;
-        return db.Tell(new(failed.ClientId is null ? Kinds.ScorecardFailed : Kinds.ReportFailed, failed.SourceId, failed.ClientId, failed.ReportId, failed.SubjectId), context.CancellationToken);
+        return db.Tell(new(failed.ClientId is null ? Kinds.ScorecardFailed : Kinds.ReportFailed, failed.ReportId, failed.SourceId, failed.ClientId, failed.ReportId, failed.SubjectId), context.CancellationToken);
     }
 }

@@ -6,13 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace AseanPlatform.Notification.Telling;
 
 /// <summary>Something that people wait for: what it is, and the ids by which everything else is asked of its owner when it is told.</summary>
-/// <param name="SourceId">Invitation, contact, submission: together with the kind it names the event, however often it is delivered.</param>
-public sealed record Told(string Kind, Guid SourceId, Guid? ClientId, Guid? ReportId, Guid SubjectId)
+/// <param name="EventId">Together with the kind it names the event, however often it is delivered: the report or submission; the message where people may ask again.</param>
+/// <param name="SourceId">Invitation, contact or submission, by which the owner is asked.</param>
+public sealed record Told(string Kind, Guid EventId, Guid SourceId, Guid? ClientId, Guid? ReportId, Guid SubjectId)
 {
     public const string JobKind = "tell";
 
     /// <summary>The same for the same event, for ever.</summary>
-    public Guid Key => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Kind}:{ReportId ?? SourceId}")).AsSpan(0, 16));
+    public Guid Key => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Kind}:{EventId}")).AsSpan(0, 16));
 }
 
 public static class Kinds

@@ -9,9 +9,10 @@ namespace AseanPlatform.Reporting.Snapshots;
 /// Assessment writes it as canonical JSON; here it is only read.
 /// </summary>
 public sealed record Snapshot(
-    string Schema, string Kind, Guid Id, SnapshotTenant Tenant, SnapshotClient? Client, string? Organisation, SnapshotRelease Release, string AsOf, DateTimeOffset MadeAt,
+    string Schema, string Kind, Guid Id, SnapshotTenant? Tenant, SnapshotClient? Client, string? Organisation, SnapshotRelease Release, string AsOf, DateTimeOffset MadeAt,
     IReadOnlyList<string>? Languages, SnapshotCoverage Coverage, ScoreFigure? Overall, bool Provisional, IReadOnlyList<SnapshotPrinciple> Principles,
-    IReadOnlyList<SnapshotStatement> Statements, IReadOnlyList<SnapshotObligation> Obligations, IReadOnlyDictionary<string, SnapshotSource> Sources, IReadOnlyList<SnapshotPerson>? People)
+    IReadOnlyList<SnapshotStatement> Statements, IReadOnlyList<SnapshotObligation> Obligations, IReadOnlyDictionary<string, SnapshotSource> Sources,
+    IReadOnlyDictionary<string, SnapshotDiscrepancy>? Discrepancies, IReadOnlyList<SnapshotPerson>? People)
 {
     public const string Form = "snapshot/1";
     public const string OfScorecard = "scorecard";
@@ -23,8 +24,12 @@ public sealed record Snapshot(
     /// <summary>Whom the report is about, as they wrote it.</summary>
     public string Subject => Client?.Name ?? Organisation ?? "";
 
-    /// <summary>The languages in which the report is made; an unknown one is read in English.</summary>
-    public IReadOnlyList<string> ReportLanguages => Languages is { Count: > 0 } ? [.. Languages.Select(Presentation.Languages.Of).Distinct()] : Presentation.Languages.All;
+    /// <summary>Who made it possible: the consultancy, or the platform itself.</summary>
+    public string Publisher => Tenant is { Name.Length: > 0 } ? Tenant.Name : "AseanPlatform";
+
+    /// <summary>A client's report is made in every language of the platform; a visitor's in the one that was spoken.</summary>
+    public IReadOnlyList<string> ReportLanguages =>
+        IsScorecard && Languages is { Count: > 0 } ? [.. Languages.Select(Presentation.Languages.Of).Distinct()] : Presentation.Languages.All;
 
     public static Snapshot Read(byte[] canonical)
     {
@@ -54,9 +59,15 @@ public sealed record SnapshotStatement(
     public bool IsOpen => Level is null && !NotApplicable;
 }
 
+/// <param name="Force">On the day it was in that market when the state was frozen.</param>
 public sealed record SnapshotObligation(
-    string Id, string Code, string Jurisdiction, LocalText Title, LocalText Duty, string Force, PartialDate? From, bool DateConfirmed, string Standing,
-    IReadOnlyList<string> Sources, IReadOnlyList<string> Discrepancies, bool StartNotKnown = false);
+    string Id, string Code, string Jurisdiction, LocalText Title, LocalText Duty, string Force, PartialDate? From, PartialDate? Until, bool DateConfirmed, bool StartDateNotKnown,
+    SnapshotUncertainty? Uncertain, string Standing, IReadOnlyList<string> Sources, IReadOnlyList<string> Discrepancies);
+
+/// <param name="Edge">Whether the start or the end lies somewhere within the period.</param>
+public sealed record SnapshotUncertainty(string Edge, PartialDate Within);
+
+public sealed record SnapshotDiscrepancy(string Code, LocalText? Claim, LocalText? CounterClaim, string? Verdict);
 
 public sealed record SnapshotSource(string Title, string? Publisher, string? Url, string Tier, PartialDate? SeenOn);
 
