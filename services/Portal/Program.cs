@@ -1,2 +1,41 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using AseanPlatform.Portal.Assessments;
+using AseanPlatform.Portal.Assets;
+using AseanPlatform.Portal.Clients;
+using AseanPlatform.Portal.Home;
+using AseanPlatform.Portal.Links;
+using AseanPlatform.Portal.Notices;
+using AseanPlatform.Portal.Operator;
+using AseanPlatform.Portal.Principles;
+using AseanPlatform.Portal.Problems;
+using AseanPlatform.Portal.Reports;
+using AseanPlatform.Portal.Scorecards;
+using AseanPlatform.Portal.SignIn;
+using AseanPlatform.Portal.Visits;
+using AseanPlatform.Portal.Work;
+using AseanPlatform.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddPages();
+
+var app = builder.Build();
+
+app.UseServiceDefaults();
+app.UsePages();
+
+app.MapAssets();
+app.MapHome();
+app.MapPrinciples();
+app.MapSignIn();
+app.MapScorecards();
+app.MapLinks();
+app.MapWork();
+app.MapClients();
+app.MapAssessments();
+app.MapReports();
+app.MapNotices();
+app.MapOperator();
+app.MapNoSuchPage();
+
 app.Run();

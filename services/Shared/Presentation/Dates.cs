@@ -1,9 +1,36 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace AseanPlatform.Presentation;
 
 /// <summary>A date as exact as its source has it: 2026-03-01 (day), 2026-03 (month) or 2026 (year).</summary>
+[JsonConverter(typeof(PartialDateConverter))]
 public sealed record PartialDate(string Date, string Precision);
+
+/// <summary>Reads {"date", "precision"}, and a plain ISO date or moment as a day; writes the former.</summary>
+public sealed class PartialDateConverter : JsonConverter<PartialDate>
+{
+    public override PartialDate Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            var text = reader.GetString()!;
+            return new PartialDate(text.Length > 10 ? text[..10] : text, text.Length switch { 4 => "year", 7 => "month", _ => "day" });
+        }
+
+        using var document = JsonDocument.ParseValue(ref reader);
+        return new PartialDate(document.RootElement.GetProperty("date").GetString()!, document.RootElement.GetProperty("precision").GetString()!);
+    }
+
+    public override void Write(Utf8JsonWriter writer, PartialDate value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("date", value.Date);
+        writer.WriteString("precision", value.Precision);
+        writer.WriteEndObject();
+    }
+}
 
 /// <summary>Dates written out, never as bare numbers: 21 Nov 2026, 2026年11月21日.</summary>
 public static class Dates

@@ -1,0 +1,125 @@
+using System.Globalization;
+using AseanPlatform.Portal.Parts;
+using AseanPlatform.Portal.Services;
+using AseanPlatform.Portal.Visits;
+using AseanPlatform.ServiceDefaults;
+using Microsoft.Extensions.Localization;
+
+namespace AseanPlatform.Portal.Clients;
+
+public static class ClientEndpoints
+{
+    public sealed record ListModel(IReadOnlyList<ClientRow> Clients);
+
+    public sealed record NewModel(Input Input);
+
+    public sealed record Model(
+        ClientRow Client, IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, IReadOnlyList<PersonOfTenant> Colleagues, IReadOnlyList<Report> Reports, Input Input, string? Invited);
+
+    public sealed record PeopleModel(IReadOnlyList<PersonOfTenant> People, Input Input, string? Invited);
+
+    public static void MapClients(this IEndpointRouteBuilder app)
+    {
+        var clients = app.MapGroup("/app/clients").AllowAnyone().WithFormToken();
+        clients.MapGet("/", async (Api api) => Pages.Of<ClientsPage>(new ListModel(await ClientRow.All(api))));
+        clients.MapPost("/", Add);
+        clients.MapGet("/new", () => Pages.Of<NewClientPage>(new NewModel(Input.Of(("country", "SG"), ("language", "en")))));
+        clients.MapGet("/{id:guid}", async (Guid id, Api api, Visit visit, HttpContext http) => Pages.Of<ClientPage>(await Client(id, api, visit.Me!.IsAdmin, Input.Empty, http.Request.Query["invited"])));
+        clients.MapPost("/{id:guid}/invitations", Invite);
+        clients.MapPost("/{id:guid}/grants", Grant);
+
+        var people = app.MapGroup("/app/people").AllowAnyone().WithFormToken();
+        people.MapGet("/", async (Api api, HttpContext http) => Pages.Of<PeoplePage>(new PeopleModel(await api.Get<List<PersonOfTenant>>("identity", "/people"), Input.Empty, http.Request.Query["invited"])));
+        people.MapPost("/", InviteColleague);
+    }
+
+    static async Task<IResult> Add(HttpContext http, Api api, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        if (input.Require(texts, "name", "country", "language").IsRight)
+        {
+            try
+            {
+                var made = await api.Send<Made>(HttpMethod.Post, "identity", "/clients", new
+                {
+                    name = input.Text("name"),
+                    country = input.Text("country"),
+                    sector = input.Text("sector") is { Length: > 0 } sector ? sector : null,
+                    language = input.Text("language"),
+                    generative = input["generative"] is not null,
+                });
+                return Pages.SeeOther(string.Create(CultureInfo.InvariantCulture, $"/app/clients/{made.Id}#invite"));
+            }
+            catch (ApiRefused refused) when (refused.IsAnswerable)
+            {
+                input.Refused(texts, refused, "name", "country", "sector", "language");
+            }
+        }
+        return Pages.Of<NewClientPage>(new NewModel(input), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    static async Task<IResult> Invite(Guid id, HttpContext http, Api api, Visit visit, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        if (input.Require(texts, "name").RequireAddress(texts, "email").IsRight)
+        {
+            try
+            {
+                await api.Send(HttpMethod.Post, "identity", $"/clients/{id}/invitations", Invitation(input));
+                return Pages.SeeOther($"/app/clients/{id}?invited={Uri.EscapeDataString(input.Text("email"))}#people");
+            }
+            catch (ApiRefused refused) when (refused.IsAnswerable)
+            {
+                input.Refused(texts, refused, "name", "email", "role", "language");
+            }
+        }
+        return Pages.Of<ClientPage>(await Client(id, api, visit.Me!.IsAdmin, input, null), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    static async Task<IResult> Grant(Guid id, HttpContext http, Api api)
+    {
+        var input = await Input.Read(http.Request);
+        if (!Guid.TryParse(input["person"], out var person)) throw new PageRefused(StatusCodes.Status400BadRequest, "person.unknown");
+
+        await api.Send(input["take"] is null ? HttpMethod.Put : HttpMethod.Delete, "identity", $"/clients/{id}/grants/{person}");
+        return Pages.SeeOther($"/app/clients/{id}#consultants");
+    }
+
+    static async Task<IResult> InviteColleague(HttpContext http, Api api, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        if (input.Require(texts, "name").RequireAddress(texts, "email").IsRight)
+        {
+            try
+            {
+                await api.Send(HttpMethod.Post, "identity", "/invitations", Invitation(input));
+                return Pages.SeeOther($"/app/people?invited={Uri.EscapeDataString(input.Text("email"))}");
+            }
+            catch (ApiRefused refused) when (refused.IsAnswerable)
+            {
+                input.Refused(texts, refused, "name", "email", "role", "language");
+            }
+        }
+        return Pages.Of<PeoplePage>(new PeopleModel(await api.Get<List<PersonOfTenant>>("identity", "/people"), input, null), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    static object Invitation(Input input) => new { email = input.Text("email"), name = input.Text("name"), language = input.Text("language"), role = input.Text("role") };
+
+    static async Task<Model> Client(Guid id, Api api, bool mayAdminister, Input input, string? invited)
+    {
+        var client = (await ClientRow.All(api)).FirstOrDefault(row => row.Id == id) ?? throw new PageRefused(StatusCodes.Status404NotFound, "client.unknown");
+        IReadOnlyList<PersonOfTenant> people = mayAdminister ? await api.Get<List<PersonOfTenant>>("identity", "/people") : [];
+        var invitations = await api.Get<List<Invitation>>("identity", $"/clients/{id}/invitations");
+        IReadOnlyList<Report> reports;
+        try
+        {
+            reports = await api.Get<List<Report>>("reporting", $"/reports?clientId={id}");
+        }
+        catch (ApiRefused refused) when (refused.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            reports = [];
+        }
+        return new Model(
+            client, [.. people.Where(person => person.ClientId == id)], invitations, [.. people.Where(person => person.ClientId is null && !person.Roles.Contains("consultancy-admin"))], reports, input, invited);
+    }
+}

@@ -1,0 +1,127 @@
+using AseanPlatform.Portal.Parts;
+using AseanPlatform.Portal.Services;
+using AseanPlatform.Portal.Visits;
+using AseanPlatform.Presentation;
+using AseanPlatform.ServiceDefaults;
+using Microsoft.Extensions.Localization;
+
+namespace AseanPlatform.Portal.Links;
+
+/// <summary>Pages that a link in a mail opens. The gateway turned the key in the address into a token for the one object behind it.</summary>
+public static class LinkEndpoints
+{
+    public const int ShortestPassword = 12;
+
+    public sealed record ConfirmModel(string Key, bool Done);
+
+    public sealed record ReportModel(string Key, Report Report);
+
+    public sealed record InvitationModel(string Key, InvitationToMe Invitation, Input Input);
+
+    public sealed record SetUpModel(string Key, Input Input);
+
+    public static void MapLinks(this IEndpointRouteBuilder app)
+    {
+        var links = app.MapGroup("/{lang:regex(^(en|zh)$)}").AllowAnyone().WithFormToken();
+        links.AddEndpointFilter(async (context, next) =>
+        {
+            context.HttpContext.Response.Headers.CacheControl = "no-store";
+            try
+            {
+                return await next(context);
+            }
+            catch (ApiRefused refused) when (refused.Status is 401 or 403 or 404 or 410)
+            {
+                throw new PageRefused(StatusCodes.Status404NotFound, "link.expired");
+            }
+        });
+        links.MapGet("/confirm/{key}", (string key, HttpContext http) => Known(http) ? Pages.Of<ConfirmPage>(new ConfirmModel(key, false)) : throw new PageRefused(404, "link.expired"));
+        links.MapPost("/confirm/{key}", Confirm);
+        links.MapGet("/report/{key}", Report);
+        links.MapGet("/report/{key}/{language}/{format}", File);
+        links.MapGet("/invitation/{key}", Invitation);
+        links.MapPost("/invitation/{key}", Accept);
+        links.MapGet("/set-up/{key}", async (string key, Api api) =>
+        {
+            if (!(await api.Get<SetUpState>("identity", "/set-up")).Open) throw new PageRefused(StatusCodes.Status404NotFound, "link.expired");
+            return Pages.Of<SetUpPage>(new SetUpModel(key, Input.Empty));
+        });
+        links.MapPost("/set-up/{key}", SetUp);
+    }
+
+    // A key that opens nothing comes without a token for an object.
+    static bool Known(HttpContext http) => http.User.ObjectId() is not null;
+
+    static async Task<IResult> Confirm(string key, Api api)
+    {
+        await api.Send(HttpMethod.Post, "assessment", "/contacts/current/confirmation");
+        return Pages.Of<ConfirmPage>(new ConfirmModel(key, true));
+    }
+
+    static async Task<IResult> Report(string key, Api api) => Pages.Of<SharedReportPage>(new ReportModel(key, await api.Get<Report>("reporting", "/reports/current")));
+
+    static async Task<IResult> File(string language, string format, Api api, HttpContext http)
+    {
+        var answer = await api.Ask(HttpMethod.Get, "reporting", $"/reports/current/files/{Uri.EscapeDataString(language)}/{Uri.EscapeDataString(format)}");
+        http.Response.RegisterForDispose(answer);
+        foreach (var name in (string[])["Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options", "ETag"])
+        {
+            if (answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values)) http.Response.Headers[name] = values.ToArray();
+        }
+        return Results.Stream(await answer.Content.ReadAsStreamAsync(http.RequestAborted), answer.Content.Headers.ContentType?.ToString() ?? "application/octet-stream");
+    }
+
+    static async Task<IResult> Invitation(string key, Api api) =>
+        Pages.Of<InvitationPage>(new InvitationModel(key, await api.Get<InvitationToMe>("identity", "/invitations/current"), Input.Empty));
+
+    static async Task<IResult> Accept(string key, HttpContext http, Api api, Visit visit, SessionCookie cookie, IStringLocalizer<Texts> texts)
+    {
+        var invitation = await api.Get<InvitationToMe>("identity", "/invitations/current");
+        var input = await Input.Read(http.Request);
+        var password = (await http.Request.ReadFormAsync())["password"].ToString();
+        input.Require(texts, "password");
+        if (!invitation.HasAccount) input.Require(texts, "name").RequireLength(texts, "password", ShortestPassword);
+        if (input.IsRight)
+        {
+            try
+            {
+                var name = input.Text("name") is { Length: > 0 } own ? own : invitation.Name;
+                var session = await api.Send<Session>(HttpMethod.Post, "identity", "/invitations/current/acceptance", new { name, password, language = visit.Language });
+                cookie.Set(http.Response, session.Secret, session.ExpiresAt);
+                return Pages.SeeOther("/app");
+            }
+            catch (ApiRefused refused) when (refused.IsAnswerable)
+            {
+                input.Refused(texts, refused, "name", "password");
+            }
+        }
+        return Pages.Of<InvitationPage>(new InvitationModel(key, invitation, input), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    static async Task<IResult> SetUp(string key, HttpContext http, Api api, Visit visit, SessionCookie cookie, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        var password = (await http.Request.ReadFormAsync())["password"].ToString();
+        if (input.Require(texts, "name", "password").RequireAddress(texts, "email").RequireLength(texts, "password", ShortestPassword).IsRight)
+        {
+            try
+            {
+                var session = await api.Send<Session>(
+                    HttpMethod.Post, "identity", "/set-up", new { name = input.Text("name"), email = input.Text("email"), password, language = visit.Language });
+                cookie.Set(http.Response, session.Secret, session.ExpiresAt);
+                return Pages.SeeOther("/app");
+            }
+            catch (ApiRefused refused) when (refused.IsAnswerable)
+            {
+                input.Refused(texts, refused, "name", "email", "password");
+            }
+        }
+        return Pages.Of<SetUpPage>(new SetUpModel(key, input), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    public static string Format(string format) => format.ToUpperInvariant();
+
+    public static string Size(long bytes) => bytes < 1024 * 1024 ? $"{Math.Max(1, bytes / 1024)} kB" : $"{bytes / 1048576.0:0.0} MB";
+
+    public static string LanguageName(string language) => Languages.NameOf(Languages.Of(language));
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using AseanPlatform.Portal.Parts;
+using AseanPlatform.Portal.Services;
+using AseanPlatform.Portal.Visits;
+using AseanPlatform.ServiceDefaults;
+using Microsoft.Extensions.Localization;
+
+namespace AseanPlatform.Portal.Operator;
+
+/// <summary>States and counts of the installation: never an answer, a file, a mail or a link.</summary>
+public static class OperatorEndpoints
+{
+    public sealed record ConsultanciesModel(IReadOnlyList<Consultancy> Consultancies, Input Input, string? Invited);
+
+    public sealed record RequestsModel(PageOf<RequestUnderWay> Page);
+
+    public sealed record FaultsModel(PageOf<Fault> Page, bool Asked);
+
+    public sealed record DeliveriesModel(IReadOnlyList<Delivery> Deliveries);
+
+    public static void MapOperator(this IEndpointRouteBuilder app)
+    {
+        var inside = app.MapGroup("/app").AllowAnyone().WithFormToken();
+        inside.MapGet("/consultancies", async (Api api, HttpContext http) => Pages.Of<ConsultanciesPage>(await Consultancies(api, Input.Empty, http.Request.Query["invited"])));
+        inside.MapPost("/consultancies", AddConsultancy);
+        inside.MapGet("/requests", async (Api api, string? after) => Pages.Of<RequestsPage>(new RequestsModel(await api.Get<PageOf<RequestUnderWay>>("operations", "/operations/requests" + After(after)))));
+        inside.MapGet("/requests/{subjectId:guid}", async (Guid subjectId, Api api) => Pages.Of<RequestPage>(await api.Get<WayOfRequest>("operations", $"/operations/requests/{subjectId}")));
+        inside.MapGet("/queues", async (Api api) => Pages.Of<QueuesPage>(await api.Get<Queues>("operations", "/operations/queues")));
+        inside.MapGet("/faults", async (Api api, HttpContext http, string? after) =>
+            Pages.Of<FaultsPage>(new FaultsModel(await api.Get<PageOf<Fault>>("operations", "/operations/faults" + After(after)), http.Request.Query.ContainsKey("asked"))));
+        inside.MapPost("/faults/{messageId:guid}/replay", async (Guid messageId, Api api) =>
+        {
+            await api.Send(HttpMethod.Post, "operations", $"/operations/faults/{messageId}/replay");
+            return Pages.SeeOther("/app/faults?asked=1");
+        });
+        inside.MapGet("/deliveries", async (Api api) => Pages.Of<DeliveriesPage>(new DeliveriesModel(await api.Get<List<Delivery>>("notification", "/deliveries"))));
+        inside.MapGet("/health", async (Api api) => Pages.Of<HealthPage>(await api.Get<HealthOfAll>("operations", "/operations/health")));
+    }
+
+    static string After(string? after) => after is null ? "" : $"?after={Uri.EscapeDataString(after)}";
+
+    static async Task<ConsultanciesModel> Consultancies(Api api, Input input, string? invited) =>
+        new([.. (await api.Get<List<Consultancy>>("identity", "/tenants")).Where(consultancy => consultancy.Kind != "hub")], input, invited);
+
+    static async Task<IResult> AddConsultancy(HttpContext http, Api api, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        if (input.Require(texts, "name", "slug", "adminName").RequireAddress(texts, "adminEmail").IsRight)
+        {
+            try
+            {
+                await api.Send(HttpMethod.Post, "identity", "/tenants", new
+                {
+                    name = input.Text("name"),
+                    slug = input.Text("slug").ToLower(CultureInfo.InvariantCulture),
+                    adminEmail = input.Text("adminEmail"),
+                    adminName = input.Text("adminName"),
+                    language = input.Text("language"),
+                });
+                return Pages.SeeOther($"/app/consultancies?invited={Uri.EscapeDataString(input.Text("adminEmail"))}");
+            }
+            catch (ApiRefused refused) when (refused.IsAnswerable)
+            {
+                input.Refused(texts, refused, "name", "slug", "adminEmail", "adminName");
+            }
+        }
+        return Pages.Of<ConsultanciesPage>(await Consultancies(api, input, null), StatusCodes.Status422UnprocessableEntity);
+    }
+}

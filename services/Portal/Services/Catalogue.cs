@@ -1,0 +1,27 @@
+using AseanPlatform.Presentation;
+
+namespace AseanPlatform.Portal.Services;
+
+/// <summary>Items of one release of the catalogue.</summary>
+public sealed record ItemsOf<T>(string Release, PartialDate AsOf, IReadOnlyList<T> Items);
+
+public sealed record ItemOf<T>(string Release, T Item);
+
+public sealed record Provenance(IReadOnlyList<string> Sources, string Standing, LocalText? Note);
+
+public sealed record Principle(string Id, string Code, int Order, LocalText Name, LocalText Essence, string? Section, int? Page, IReadOnlyList<Requirement>? Requirements, Provenance Provenance);
+
+public sealed record Requirement(string Id, LocalText Text, string? Section, string? Strength, Provenance Provenance);
+
+public sealed record Source(string? Id, string Title, string? Publisher, string? Url, string Tier, PartialDate? SeenOn);
+
+public sealed record Anchor(int Level, LocalText Text);
+
+/// <summary>A duty as it stands on the as-of day.</summary>
+public sealed record Obligation(
+    string Id, string Code, string Jurisdiction, LocalText Title, LocalText Duty, string Force, PartialDate? From, bool DateConfirmed, string Standing,
+    IReadOnlyList<string> Sources, IReadOnlyList<string>? Discrepancies, bool StartNotKnown = false);
+
+public sealed record ObligationsOfMarkets(string Release, IReadOnlyList<Obligation> Items, IReadOnlyDictionary<string, Source> Sources);
+
+public sealed record Jurisdiction(string Id, string Kind, LocalText Name);

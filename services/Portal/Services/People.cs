@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Localization;
+
+namespace AseanPlatform.Portal.Services;
+
+public sealed record Named(Guid Id, string Name);
+
+public sealed record TenantOfMe(Guid Id, string Name, string? Slug, string? Colour);
+
+public sealed record Membership(Guid TenantId, string TenantName, Guid? ClientId, string? ClientName, IReadOnlyList<string> Roles);
+
+public sealed record Me(
+    Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles, TenantOfMe? Tenant, Named? Client, IReadOnlyList<Membership>? Memberships)
+{
+    public bool IsOperator => Roles.Contains("operator");
+    public bool IsStaff => Roles.Contains("consultancy-admin") || Roles.Contains("consultant");
+    public bool IsAdmin => Roles.Contains("consultancy-admin");
+    public bool MayAnswer => Roles.Contains("client-admin") || Roles.Contains("contributor");
+
+    public string RoleWords(IStringLocalizer<Texts> texts) => string.Join(", ", Roles.Select(role => texts["role." + role].Value));
+}
+
+public sealed record UnreadCount(int Count);
+
+public sealed record Session(string Secret, DateTimeOffset ExpiresAt);
+
+public sealed record InvitationToMe(string TenantName, string? ClientName, string InvitedBy, string Email, string Name, string Language, DateTimeOffset ExpiresAt, bool HasAccount);
+
+public sealed record SetUpState(bool Open);
+
+public sealed record Made(Guid Id);
+
+public sealed record ClientOfTenant(Guid Id, string Name, string? Country, string? Sector, string? Language, bool Generative);
+
+public sealed record PersonOfTenant(Guid PersonId, string Name, string Email, Guid? ClientId, IReadOnlyList<string> Roles, IReadOnlyList<Guid> Grants);
+
+public sealed record Invitation(Guid Id, string Name, string Email, string? Role, string? State, DateTimeOffset? ExpiresAt);
+
+public sealed record Consultancy(Guid Id, string Name, string Slug, string? Kind, string? State, DateTimeOffset? CreatedAt);

@@ -1,0 +1,36 @@
+using AseanPlatform.Presentation;
+
+namespace AseanPlatform.Portal.Services;
+
+public sealed record ScorecardForm(ReleaseNamed Release, IReadOnlyList<GateStatement> Statements, IReadOnlyList<Market> Markets);
+
+public sealed record ReleaseNamed(string Id, PartialDate? AsOf);
+
+public sealed record NamedText(string Id, LocalText Name);
+
+public sealed record GateStatement(string Id, string Code, NamedText Principle, LocalText Title, LocalText Statement, IReadOnlyList<Anchor> Anchors);
+
+public sealed record Market(string Id, LocalText Name);
+
+public sealed record ScorecardMade(Guid Id, string Key, string? ResultPath);
+
+public sealed record ScoreOfPrinciple(
+    string Id, string Code, int Order, LocalText Name, ScoreFigure? Score, string? Band, bool GateCapped, string? GateStatement, string? Why);
+
+public sealed record StatementOfSnapshot(
+    string Id, string Code, string Principle, LocalText Title, LocalText Statement, bool Gate, int? Level, bool NotApplicable, string? Reason, string? Words, LocalText? Anchor);
+
+public sealed record Coverage(int Done, int Shown);
+
+public sealed record ClientOfSnapshot(string Name, string? Country);
+
+/// <summary>A result as it was frozen.</summary>
+public sealed record Snapshot(
+    string Kind, string? Organisation, ClientOfSnapshot? Client, ReleaseNamed Release, PartialDate AsOf, DateTimeOffset MadeAt, Coverage Coverage, ScoreFigure? Overall, bool Provisional,
+    IReadOnlyList<ScoreOfPrinciple> Principles, IReadOnlyList<StatementOfSnapshot> Statements, IReadOnlyList<Obligation>? Obligations, IReadOnlyDictionary<string, Source>? Sources);
+
+public sealed record Consent(string Version, string Text);
+
+public sealed record Report(Guid Id, string State, IReadOnlyList<string>? Languages, IReadOnlyList<ReportFile>? Files, DateTimeOffset CreatedAt, string? Reason, Guid? ClientId, DateTimeOffset? ExpiresAt);
+
+public sealed record ReportFile(string Language, string Format, long Bytes, string Sha256);

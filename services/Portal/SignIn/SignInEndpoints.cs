@@ -1,0 +1,85 @@
+using AseanPlatform.Portal.Parts;
+using AseanPlatform.Portal.Services;
+using AseanPlatform.Portal.Visits;
+using AseanPlatform.Presentation;
+using AseanPlatform.ServiceDefaults;
+using Microsoft.Extensions.Localization;
+
+namespace AseanPlatform.Portal.SignIn;
+
+public static class SignInEndpoints
+{
+    public sealed record Model(Input Input, string? Return);
+
+    public static void MapSignIn(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/{lang:regex(^(en|zh)$)}/sign-in", Form).AllowAnyone();
+        app.MapPost("/{lang:regex(^(en|zh)$)}/sign-in", SignIn).AllowAnyone();
+
+        var inside = app.MapGroup("/app").AllowAnyone().WithFormToken();
+        inside.MapPost("/sign-out", SignOut);
+        inside.MapPost("/language", Language);
+        inside.MapPost("/membership", Membership);
+    }
+
+    static IResult Form(HttpContext http) => Pages.Of<SignInPage>(new Model(Input.Empty, Inside(http.Request.Query["return"])));
+
+    static async Task<IResult> SignIn(HttpContext http, Api api, SessionCookie cookie, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        var back = Inside(input["return"]);
+        // A password is taken as it was typed: blanks at its ends belong to it.
+        var password = (await http.Request.ReadFormAsync())["password"].ToString();
+        if (!input.RequireAddress(texts, "email").Require(texts, "password").IsRight) return Again();
+
+        try
+        {
+            var session = await api.Send<Session>(HttpMethod.Post, "identity", "/sessions", new { email = input.Text("email"), password });
+            cookie.Set(http.Response, session.Secret, session.ExpiresAt);
+            return Pages.SeeOther(back ?? "/app");
+        }
+        catch (ApiRefused refused) when (refused.Status is 400 or 401 or 403 or 404 or 409 or 422)
+        {
+            input.Errors[""] = texts["sign-in.wrong"];
+            return Again();
+        }
+        catch (ApiRefused refused) when (refused.Status is StatusCodes.Status429TooManyRequests)
+        {
+            input.Errors[""] = texts.Sentence(refused);
+            return Again();
+        }
+
+        IResult Again() => Pages.Of<SignInPage>(new Model(input, back), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    static async Task<IResult> SignOut(HttpContext http, Api api, SessionCookie cookie, Visit visit)
+    {
+        await api.Send(HttpMethod.Delete, "identity", "/sessions/current");
+        cookie.Clear(http.Response);
+        return Pages.SeeOther(visit.To(""));
+    }
+
+    static async Task<IResult> Language(HttpContext http, Api api)
+    {
+        var input = await Input.Read(http.Request);
+        var language = Languages.Of(input["language"]);
+        await api.Send(HttpMethod.Put, "identity", "/me/language", new { language });
+        http.Response.Cookies.Append("language", language, new CookieOptions { Path = "/", MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, IsEssential = true });
+        return Pages.SeeOther(Inside(input["return"]) ?? "/app");
+    }
+
+    static async Task<IResult> Membership(HttpContext http, Api api)
+    {
+        var input = await Input.Read(http.Request);
+        var parts = input.Text("membership").Split('/');
+        if (!Guid.TryParse(parts[0], out var tenantId)) throw new PageRefused(StatusCodes.Status400BadRequest, "membership.unknown");
+
+        Guid? clientId = parts.Length > 1 && Guid.TryParse(parts[1], out var client) ? client : null;
+        await api.Send(HttpMethod.Put, "identity", "/sessions/current/membership", new { tenantId, clientId });
+        return Pages.SeeOther("/app");
+    }
+
+    /// <summary>Only back into the signed-in area: never to another site.</summary>
+    static string? Inside(string? address) =>
+        address is not null && (address == "/app" || address.StartsWith("/app/", StringComparison.Ordinal) || address.StartsWith("/app?", StringComparison.Ordinal)) && !address.Contains('\\') ? address : null;
+}

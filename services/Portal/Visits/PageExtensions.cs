@@ -1,0 +1,61 @@
+using System.IO.Compression;
+using AseanPlatform.Portal.Services;
+using AseanPlatform.Presentation;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace AseanPlatform.Portal.Visits;
+
+static class PageExtensions
+{
+    public static void AddPages(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddRazorComponents();
+        services.AddPresentation();
+        services.AddHttpContextAccessor();
+        services.AddScoped<Visit>();
+        services.AddHttpClient<Api>();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = SessionCookie.IsSecure(builder.Configuration) ? "__Host-form" : "form";
+            options.Cookie.SecurePolicy = SessionCookie.IsSecure(builder.Configuration) ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.SuppressXFrameOptionsHeader = true; // the gateway sets it on every answer
+        });
+        services.AddSingleton<SessionCookie>();
+
+        // Form tokens are encrypted anew for each page, so that compressing them gives nothing away.
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.Providers.Add<BrotliCompressionProvider>();
+            options.Providers.Add<GzipCompressionProvider>();
+        });
+        services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
+
+        var keys = services.AddDataProtection().SetApplicationName("AseanPlatform");
+        if (builder.Configuration["PLATFORM_DATA"] is { Length: > 0 } data) keys.PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(data, "keys")));
+    }
+
+    public static void UsePages(this WebApplication app)
+    {
+        app.UseResponseCompression();
+        app.UseMiddleware<VisitMiddleware>();
+    }
+
+    /// <summary>Refuses a form that was not drawn for this visitor by this installation.</summary>
+    public static TBuilder WithFormToken<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.AddEndpointFilter(async (context, next) =>
+        {
+            var http = context.HttpContext;
+            if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)) return await next(context);
+
+            var antiforgery = http.RequestServices.GetRequiredService<IAntiforgery>();
+            return await antiforgery.IsRequestValidAsync(http) ? await next(context) : throw new PageRefused(StatusCodes.Status400BadRequest, "form.stale");
+        });
+        return endpoints;
+    }
+}

@@ -1,0 +1,38 @@
+using AseanPlatform.Portal.Services;
+using AseanPlatform.Presentation;
+
+namespace AseanPlatform.Portal.Visits;
+
+/// <summary>The page being asked for: its language, and who asks when somebody is signed in.</summary>
+public sealed class Visit
+{
+    public string Language { get; set; } = Languages.English;
+
+    /// <summary>The language as an address writes it.</summary>
+    public string Segment => Languages.Segment(Language);
+
+    /// <summary>Path and query as they were asked for.</summary>
+    public string Address { get; set; } = "/";
+
+    public string Path { get; set; } = "/";
+
+    /// <summary>Null on public pages.</summary>
+    public Me? Me { get; set; }
+
+    public int Unread { get; set; }
+
+    /// <summary>Where the installation is reached from outside, without a slash at the end.</summary>
+    public string Origin { get; set; } = "";
+
+    /// <summary>A public address in the language of this page.</summary>
+    public string To(string path) => $"/{Segment}{path}";
+
+    /// <summary>This public page in another language; null inside the signed-in area and where the path has no language.</summary>
+    public string? AddressIn(string language)
+    {
+        var rest = Path.Split('/', 3, StringSplitOptions.None);
+        return rest.Length > 1 && Languages.FromSegment(rest[1]) is not null
+            ? $"/{Languages.Segment(language)}{(rest.Length > 2 ? "/" + rest[2] : "")}"
+            : Path == "/" ? $"/{Languages.Segment(language)}" : null;
+    }
+}
