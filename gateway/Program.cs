@@ -1,2 +1,39 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using AseanPlatform.Gateway;
+using AseanPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddProcessDefaults();
+builder.Services.Configure<KestrelServerOptions>(kestrel =>
+{
+    kestrel.Limits.MaxConcurrentConnections = 10_000;
+    kestrel.Limits.MaxRequestBodySize = null; // the first middleware judges by route
+});
+builder.Services.AddSingleton<PublicOrigin>().AddSingleton<PageCache>().AddSingleton<RateLimits>().AddSingleton<CallerTokens>().AddSingleton<AccessVersions>().AddSingleton<ApiDocument>();
+builder.Services.AddHttpClient(nameof(CallerTokens)).ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(5));
+builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddDestinationResolver();
+
+var app = builder.Build();
+
+app.UseSpanNames();
+app.UseSecurityHeaders();
+app.UseCachedPages();
+app.UseProblems();
+app.UseRequestLimits();
+app.UseOnlyOurHeaders();
+app.UseSameSiteOnly();
+app.UseRouting();
+app.UseRateLimits();
+
+app.MapHealth();
+app.MapApiDocument();
+app.MapInside();
+app.MapReverseProxy(proxy =>
+{
+    proxy.UsePlainRefusals();
+    proxy.UsePageFilling();
+    proxy.UseCallerTokens();
+});
+
 app.Run();

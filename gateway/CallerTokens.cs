@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Gateway;
+
+/// <summary>By what a caller is known: a session, a link's key, or nothing but a purpose (and a slug, or the address a sign-in comes from).</summary>
+readonly record struct Credential(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null);
+
+/// <summary>
+/// Turns credentials into signed tokens by asking Identity, and keeps each for a minute. A kept token counts only with the current access versions
+/// of its subject and its tenant, looked at every second in Redis; a version that is unknown or newer sends the question to Identity again. So what
+/// is taken away is gone within two seconds, with Redis or without.
+/// </summary>
+sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, IConfiguration configuration, TimeProvider clock)
+{
+    static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60), LookedAtEvery = TimeSpan.FromSeconds(1), RefusedFor = TimeSpan.FromSeconds(1);
+    const int MostKept = 100_000;
+
+    readonly ConcurrentDictionary<Credential, Kept> _kept = new();
+    readonly ConcurrentDictionary<Credential, Lazy<Task<Kept>>> _asking = new();
+    readonly AuthenticationHeaderValue _secret = new("Secret", configuration["SERVICE_SECRET"]);
+
+    sealed record Answer(string Token, DateTimeOffset ExpiresAt, string? Subject, long Version, Guid? TenantId, long TenantVersion);
+
+    sealed class Kept(string? bearer, Answer? answer, long until)
+    {
+        public string? Bearer => bearer;
+        public Answer? Answer => answer;
+        public long Until => until;
+        public long LookedAt { get; set; }
+    }
+
+    /// <summary>The Authorization header for the services, or null where the credential opens nothing.</summary>
+    public ValueTask<string?> Bearer(Credential credential)
+    {
+        var now = clock.GetTimestamp();
+        return _kept.TryGetValue(credential, out var kept) && now < kept.Until && (kept.LookedAt is 0 || clock.GetElapsedTime(kept.LookedAt, now) < LookedAtEvery)
+            ? new(kept.Bearer)
+            : new(Fresh(credential));
+    }
+
+    async Task<string?> Fresh(Credential credential)
+    {
+        var asking = _asking.GetOrAdd(credential, key => new(() => Renew(key)));
+        try
+        {
+            return (await asking.Value).Bearer;
+        }
+        finally
+        {
+            _asking.TryRemove(new(credential, asking));
+        }
+    }
+
+    async Task<Kept> Renew(Credential credential)
+    {
+        var now = clock.GetTimestamp();
+        if (_kept.TryGetValue(credential, out var kept) && now < kept.Until && kept.Answer is { } known && await StillCounts(known))
+        {
+            kept.LookedAt = now;
+            return kept;
+        }
+
+        if (_kept.Count > MostKept) _kept.Clear();
+        return _kept[credential] = await Ask(credential, now);
+    }
+
+    async Task<bool> StillCounts(Answer answer)
+    {
+        string[] subjects = [.. new[] { answer.Subject, answer.TenantId?.ToString() }.OfType<string>()];
+        var current = await versions.Get(subjects);
+        for (var i = 0; i < subjects.Length; i++)
+            if (current[i] is not { } version || version != (subjects[i] == answer.Subject ? answer.Version : answer.TenantVersion)) return false;
+        return true;
+    }
+
+    async Task<Kept> Ask(Credential credential, long now)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://identity/internal/tokens");
+        request.Headers.Authorization = _secret;
+        request.Content = JsonContent.Create(credential);
+        try
+        {
+            using var response = await clients.CreateClient(nameof(CallerTokens)).SendAsync(request);
+            if (response.StatusCode is HttpStatusCode.NotFound) return new(null, null, now + Ticks(RefusedFor));
+            if (!response.IsSuccessStatusCode) throw new DependencyAway("identity", new HttpRequestException($"Identity answered {(int)response.StatusCode}."));
+            var answer = (await response.Content.ReadFromJsonAsync<Answer>())!;
+            return new($"Bearer {answer.Token}", answer, now + Ticks(KeptFor)) { LookedAt = answer.Subject is null && answer.TenantId is null ? 0 : now };
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            throw new DependencyAway("identity", e);
+        }
+    }
+
+    long Ticks(TimeSpan time) => (long)(time.TotalSeconds * clock.TimestampFrequency);
+}
+
+static class CallerTokensExtensions
+{
+    public static void UseCallerTokens(this IReverseProxyApplicationBuilder proxy)
+    {
+        var (tokens, origin) = (proxy.ApplicationServices.GetRequiredService<CallerTokens>(), proxy.ApplicationServices.GetRequiredService<PublicOrigin>());
+        proxy.Use((context, next) =>
+        {
+            var rules = RouteRules.Of(context)!;
+            var session = rules.Link || rules.IgnoresSession ? null : origin.Session(context.Request);
+            if (session is null && rules.Purpose is null)
+            {
+                Carry(context, null, rules, origin);
+                return next(context);
+            }
+            var bearer = tokens.Bearer(session is null ? Of(rules, context, origin) : new(Session: session));
+            if (!bearer.IsCompletedSuccessfully || (bearer.Result is null && session is not null)) return Slowly(bearer, session, rules, context, next, tokens, origin);
+            Carry(context, bearer.Result, rules, origin);
+            return next(context);
+        });
+    }
+
+    static async Task Slowly(ValueTask<string?> asked, string? session, RouteRules rules, HttpContext context, RequestDelegate next, CallerTokens tokens, PublicOrigin origin)
+    {
+        var bearer = await asked;
+        if (bearer is null && session is not null)
+        {
+            context.Response.Cookies.Delete(origin.SessionCookie, new() { Path = "/", HttpOnly = true, Secure = origin.IsSecure, SameSite = SameSiteMode.Lax }); // ended or expired
+            if (rules.Purpose is not null) bearer = await tokens.Bearer(Of(rules, context, origin));
+        }
+        Carry(context, bearer, rules, origin);
+        await next(context);
+    }
+
+    static Credential Of(RouteRules rules, HttpContext context, PublicOrigin origin) => rules switch
+    {
+        { Link: true } => new(Link: context.Request.RouteValues["key"] as string, Purpose: rules.Purpose),
+        { Purpose: "start" } => new(Slug: context.Request.RouteValues["slug"] as string, Purpose: rules.Purpose),
+        { Purpose: "sign-in" } => new(Purpose: rules.Purpose, Address: PublicOrigin.Masked(origin.Address(context))),
+        _ => new(Purpose: rules.Purpose),
+    };
+
+    /// <summary>The session's secret ends here: services get the token, and pages only the other cookies.</summary>
+    static void Carry(HttpContext context, string? bearer, RouteRules rules, PublicOrigin origin)
+    {
+        var headers = context.Request.Headers;
+        if (bearer is not null) headers.Authorization = bearer;
+        if (headers.Cookie.Count is 0) return;
+        if (rules.IsApi) headers.Cookie = default;
+        else if (origin.Session(context.Request) is not null)
+        {
+            var others = string.Join("; ", string.Join(';', (IEnumerable<string?>)headers.Cookie).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Where(pair => !pair.StartsWith($"{origin.SessionCookie}=", StringComparison.Ordinal)));
+            headers.Cookie = others.Length is 0 ? default : others;
+        }
+    }
+}

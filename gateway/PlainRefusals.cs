@@ -1,0 +1,42 @@
+using AseanPlatform.ServiceDefaults;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace AseanPlatform.Gateway;
+
+/// <summary>A service that is away is 503 with Retry-After; who reads pages gets one that says so in both languages.</summary>
+static class PlainRefusals
+{
+    static readonly byte[] Page = """
+        <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="5"><title>One moment · 请稍候</title></head>
+        <body><main><h1>One moment</h1><p>This part is away for a moment. The page tries again by itself in five seconds; what you saved is safe.</p>
+        <h1 lang="zh-Hans">请稍候</h1><p lang="zh-Hans">此部分暂时无法使用。页面会在五秒后自动重试；您已保存的内容是安全的。</p></main></body></html>
+        """u8.ToArray();
+
+    public static void UsePlainRefusals(this IReverseProxyApplicationBuilder proxy) => proxy.Use(async (context, next) =>
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (DependencyAway) when (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
+        if (context.Features.Get<IForwarderErrorFeature>() is { Error: var error })
+        {
+            if (error is ForwarderError.RequestBodyClient && context.Response.StatusCode is 413 or 400) return; // the caller's own
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+        if (context.Response.StatusCode is not 503 || context.Response.ContentLength > 0) return;
+
+        context.Response.Headers.RetryAfter = "2";
+        if (RouteRules.Of(context) is { IsApi: false } && context.Request.Headers.Accept.ToString().Contains("text/html"))
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            context.Response.Headers.CacheControl = "no-store";
+            await context.Response.Body.WriteAsync(Page);
+        }
+        else await Problems.Write(context, 503);
+    });
+}

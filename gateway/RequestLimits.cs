@@ -1,0 +1,47 @@
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Gateway;
+
+/// <summary>Shape and size of a request, before anything else looks at it.</summary>
+static class RequestLimits
+{
+    const int Query = 4 * 1024, Path = 2 * 1024, Cookie = 4 * 1024, Headers = 16 * 1024, HeaderCount = 64;
+
+    public static void UseRequestLimits(this WebApplication app)
+    {
+        var origin = app.Services.GetRequiredService<PublicOrigin>();
+        app.Use((context, next) =>
+        {
+            var request = context.Request;
+            if (!origin.Knows(request.Host)) return Problems.Write(context, 421, "unknown-host", "This installation does not answer to that name.");
+            if (!origin.Admits(context)) return Problems.Write(context, 403, "https-required", "This installation is reached over https only.");
+            if (request.QueryString.Value is { Length: > Query } || request.Path.Value is { Length: > Path }) return Problems.Write(context, 414);
+
+            var (total, count) = (0, 0);
+            foreach (var header in request.Headers)
+            {
+                foreach (var value in header.Value)
+                {
+                    total += header.Key.Length + (value?.Length ?? 0) + 4;
+                    count++;
+                }
+            }
+            if (total > Headers || count > HeaderCount || Length(request.Headers.Cookie) > Cookie) return Problems.Write(context, 431);
+            if (request.ContentLength > Extensions.BodyLimit) return Problems.Write(context, 413);
+            if (request.Method is not ("GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS"))
+            {
+                context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+                return Problems.Write(context, 405);
+            }
+            if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body) body.MaxRequestBodySize = Extensions.BodyLimit;
+            return next(context);
+        });
+    }
+
+    static int Length(Microsoft.Extensions.Primitives.StringValues values)
+    {
+        var length = 0;
+        foreach (var value in values) length += value?.Length ?? 0;
+        return length;
+    }
+}
