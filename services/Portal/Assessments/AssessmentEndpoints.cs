@@ -12,14 +12,14 @@ public static class AssessmentEndpoints
     public sealed record OverviewModel(Assessment Assessment, IReadOnlyList<Market> Markets, bool MarketsSaved);
 
     /// <param name="Conflict">The statement at which another value stood, with what this person wrote.</param>
-    public sealed record ChapterModel(Assessment Assessment, NamedPrinciple Principle, string? Saved, Mine? Conflict, Mine? Refused, string? Reason);
+    public sealed record ChapterModel(Assessment Assessment, ScoreOfPrinciple Principle, string? Saved, Mine? Conflict, Mine? Refused, string? Reason);
 
     /// <summary>What was typed and could not be stored.</summary>
     public sealed record Mine(string StatementId, string? Choice, string? Reason, string? Words);
 
     public sealed record SubmitModel(Assessment Assessment, string? Refused);
 
-    public sealed record ScoreModel(Assessment Assessment, AssessmentScore Score);
+    public sealed record ScoreModel(Assessment Assessment);
 
     public static void MapAssessments(this IEndpointRouteBuilder app)
     {
@@ -31,8 +31,7 @@ public static class AssessmentEndpoints
         assessments.MapPost("/{chapter}/answers/{statementId}", Save);
         assessments.MapGet("/submit", async (Guid id, Api api) => Pages.Of<SubmitPage>(new SubmitModel(await Get(api, id), null)));
         assessments.MapPost("/submit", Submit);
-        assessments.MapGet("/score", async (Guid id, Api api) =>
-            Pages.Of<ScorePage>(new ScoreModel(await Get(api, id), await api.Get<AssessmentScore>("assessment", $"/assessments/{id}/score"))));
+        assessments.MapGet("/score", async (Guid id, Api api) => Pages.Of<ScorePage>(new ScoreModel(await Get(api, id))));
     }
 
     static Task<Assessment> Get(Api api, Guid id) => api.Get<Assessment>("assessment", $"/assessments/{id}");
@@ -41,8 +40,9 @@ public static class AssessmentEndpoints
     static async Task<IResult> OfClient(Guid clientId, Api api, Visit visit)
     {
         var assessment = await api.Find<Assessment>("assessment", $"/clients/{clientId}/assessment");
-        if (assessment is null && visit.Me!.MayAnswer) assessment = await api.Send<Assessment>(HttpMethod.Post, "assessment", $"/clients/{clientId}/assessments", new { });
-        return assessment is null ? throw new PageRefused(StatusCodes.Status404NotFound, "assessment.not-started") : Pages.SeeOther($"/app/assessments/{assessment.Id}");
+        var id = assessment?.Id;
+        if (id is null && visit.Me!.MayAnswer) id = (await api.Send<Started>(HttpMethod.Post, "assessment", $"/clients/{clientId}/assessments")).Id;
+        return id is null ? throw new PageRefused(StatusCodes.Status404NotFound, "assessment.not-started") : Pages.SeeOther($"/app/assessments/{id}");
     }
 
     static async Task<IResult> Overview(Guid id, Api api, HttpContext http)
@@ -55,7 +55,7 @@ public static class AssessmentEndpoints
     {
         try
         {
-            return [.. (await api.Get<ItemsOf<Jurisdiction>>("content", "/jurisdictions")).Items.Where(j => j.Kind is "member-state" or "reference").Select(j => new Market(j.Id, j.Name))];
+            return [.. (await api.Get<ItemsOf<Jurisdiction>>("content", "/jurisdictions")).Items.Where(j => j.Kind is "member-state" or "reference").Select(j => new Market(j.Id, j.Name, j.Kind == "reference"))];
         }
         catch (ApiRefused refused) when (refused.Status == StatusCodes.Status503ServiceUnavailable)
         {
@@ -84,7 +84,9 @@ public static class AssessmentEndpoints
     static async Task<IResult> Save(Guid id, string chapter, string statementId, HttpContext http, Api api, IStringLocalizer<Texts> texts)
     {
         var input = await Input.Read(http.Request);
-        var mine = new Mine(statementId, input["level"], input["reason"], input["words"]);
+        // Words are kept as they were typed; only the line ends that a form adds are taken back.
+        var typed = await http.Request.ReadFormAsync();
+        var mine = new Mine(statementId, input["level"], Typed(typed["reason"]), Typed(typed["words"]));
         try
         {
             await api.Send(HttpMethod.Put, "assessment", $"/assessments/{id}/answers/{Uri.EscapeDataString(statementId)}", new
@@ -93,8 +95,8 @@ public static class AssessmentEndpoints
                 basedOn = long.TryParse(input["basedOn"], NumberStyles.None, CultureInfo.InvariantCulture, out var basedOn) ? basedOn : 0,
                 level = int.TryParse(mine.Choice, NumberStyles.None, CultureInfo.InvariantCulture, out var level) ? level : (int?)null,
                 notApplicable = mine.Choice == "na",
-                reason = mine.Choice == "na" ? Text(mine.Reason) : null,
-                words = Text(mine.Words),
+                reason = mine.Choice == "na" ? mine.Reason : null,
+                words = mine.Words,
             });
             return Pages.SeeOther($"/app/assessments/{id}/{chapter}?saved={Uri.EscapeDataString(statementId)}#{statementId}");
         }
@@ -108,7 +110,7 @@ public static class AssessmentEndpoints
         }
     }
 
-    static string? Text(string? typed) => typed is { Length: > 0 } ? typed : null;
+    static string? Typed(string? text) => text is { Length: > 0 } ? text.ReplaceLineEndings("\n") : null;
 
     static async Task<IResult> Submit(Guid id, HttpContext http, Api api, IStringLocalizer<Texts> texts)
     {

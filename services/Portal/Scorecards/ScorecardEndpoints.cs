@@ -17,6 +17,8 @@ public static class ScorecardEndpoints
     {
         app.MapGet("/{lang:regex(^(en|zh)$)}/scorecard", Form).AllowAnyone();
         app.MapPost("/{lang:regex(^(en|zh)$)}/scorecard", Make).AllowAnyone();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", Form).AllowAnyone(); // the gateway's token is of that consultancy
+        app.MapPost("/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", Make).AllowAnyone();
         app.MapGet("/{lang:regex(^(en|zh)$)}/scorecard/{key}", Result).AllowAnyone();
         app.MapPost("/{lang:regex(^(en|zh)$)}/scorecard/{key}", LeaveAddress).AllowAnyone().WithFormToken();
     }

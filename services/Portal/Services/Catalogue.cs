@@ -15,12 +15,16 @@ public sealed record Requirement(string Id, LocalText Text, string? Section, str
 
 public sealed record Source(string? Id, string Title, string? Publisher, string? Url, string Tier, PartialDate? SeenOn);
 
-public sealed record Anchor(int Level, LocalText Text);
-
 /// <summary>A duty as it stands on the as-of day.</summary>
 public sealed record Obligation(
     string Id, string Code, string Jurisdiction, LocalText Title, LocalText Duty, string Force, PartialDate? From, bool DateConfirmed, string Standing,
-    IReadOnlyList<string> Sources, IReadOnlyList<string>? Discrepancies, bool StartNotKnown = false);
+    IReadOnlyList<string> Sources, IReadOnlyList<string>? Discrepancies, bool StartDateNotKnown, Uncertainty? Uncertain, PartialDate? Until);
+
+/// <summary>The day lies inside a period whose exact start or end no source tells.</summary>
+public sealed record Uncertainty(string Edge, PartialDate Within);
+
+/// <summary>Where sources quarrel: what is shown about it.</summary>
+public sealed record Discrepancy(string? Code, LocalText? Claim, LocalText? CounterClaim);
 
 public sealed record ObligationsOfMarkets(string Release, IReadOnlyList<Obligation> Items, IReadOnlyDictionary<string, Source> Sources);
 

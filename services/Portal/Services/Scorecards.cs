@@ -2,20 +2,25 @@ using AseanPlatform.Presentation;
 
 namespace AseanPlatform.Portal.Services;
 
-public sealed record ScorecardForm(ReleaseNamed Release, IReadOnlyList<GateStatement> Statements, IReadOnlyList<Market> Markets);
+public sealed record ScorecardForm(string Release, PartialDate? AsOf, int Of, IReadOnlyList<GateStatement> Statements, IReadOnlyList<Market> Markets);
 
 public sealed record ReleaseNamed(string Id, PartialDate? AsOf);
 
 public sealed record NamedText(string Id, LocalText Name);
 
-public sealed record GateStatement(string Id, string Code, NamedText Principle, LocalText Title, LocalText Statement, IReadOnlyList<Anchor> Anchors);
+public sealed record GateStatement(string Id, string Code, NamedText Principle, LocalText Title, LocalText Statement, IReadOnlyList<LocalText> Anchors);
 
-public sealed record Market(string Id, LocalText Name);
+/// <param name="Reference">Not a member state: off until ticked, shown apart.</param>
+public sealed record Market(string Id, LocalText Name, bool Reference);
 
 public sealed record ScorecardMade(Guid Id, string Key, string? ResultPath);
 
 public sealed record ScoreOfPrinciple(
-    string Id, string Code, int Order, LocalText Name, ScoreFigure? Score, string? Band, bool GateCapped, string? GateStatement, string? Why);
+    string Id, string Code, int Order, LocalText Name, ScoreFigure? Score, string? Band, bool GateCapped, string? GateStatement, string? Why,
+    int Points = 0, int Possible = 0, IReadOnlyList<Working>? Working = null);
+
+/// <param name="LeftOut">not-applicable or not-answered; null where the answer counts.</param>
+public sealed record Working(string StatementId, int Weight, int? Level, int Points, int Possible, string? LeftOut);
 
 public sealed record StatementOfSnapshot(
     string Id, string Code, string Principle, LocalText Title, LocalText Statement, bool Gate, int? Level, bool NotApplicable, string? Reason, string? Words, LocalText? Anchor);
@@ -25,9 +30,11 @@ public sealed record Coverage(int Done, int Shown);
 public sealed record ClientOfSnapshot(string Name, string? Country);
 
 /// <summary>A result as it was frozen.</summary>
+/// <param name="Contact">Of a scorecard: none, asked, confirmed or erased.</param>
 public sealed record Snapshot(
     string Kind, string? Organisation, ClientOfSnapshot? Client, ReleaseNamed Release, PartialDate AsOf, DateTimeOffset MadeAt, Coverage Coverage, ScoreFigure? Overall, bool Provisional,
-    IReadOnlyList<ScoreOfPrinciple> Principles, IReadOnlyList<StatementOfSnapshot> Statements, IReadOnlyList<Obligation>? Obligations, IReadOnlyDictionary<string, Source>? Sources);
+    IReadOnlyList<ScoreOfPrinciple> Principles, IReadOnlyList<StatementOfSnapshot> Statements, IReadOnlyList<Obligation>? Obligations, IReadOnlyDictionary<string, Source>? Sources,
+    IReadOnlyDictionary<string, Discrepancy>? Discrepancies, string? Contact);
 
 public sealed record Consent(string Version, string Text);
 

@@ -15,8 +15,8 @@ const value = form => {
   return {
     level: /^\d$/.test(chosen) ? Number(chosen) : null,
     notApplicable: chosen === "na",
-    reason: chosen === "na" ? form.elements.reason.value.trim() || null : null,
-    words: form.elements.words.value.trim() || null,
+    reason: chosen === "na" ? form.elements.reason.value || null : null,
+    words: form.elements.words.value || null,
   };
 };
 const same = (a, b) => ["level", "notApplicable", "reason", "words"].every(member => (a[member] ?? null) === (b[member] ?? null));
@@ -30,7 +30,7 @@ function keep(form) {
   clearTimeout(typing.get(form));
   typing.delete(form);
   const statement = form.dataset.statement, next = value(form);
-  if (next.notApplicable && !next.reason) { line(form, "bad", say("reasonMissing")); return; }
+  if (next.notApplicable && !next.reason?.trim()) { line(form, "bad", say("reasonMissing")); return; }
 
   // A write that was not sent yet is replaced; one that is under way stays, and the next follows it.
   let basedOn = Number(form.dataset.revision);
@@ -83,7 +83,7 @@ async function sendNext() {
 
   if (answer.ok) {
     pause = 1000;
-    stored(key, await answer.json());
+    stored(key, (await answer.json()).answer);
     return true;
   }
   if (answer.status === 429 || answer.status >= 500) {
@@ -92,8 +92,9 @@ async function sendNext() {
   }
   const problem = await answer.json().catch(() => ({}));
   if (answer.status === 409 && problem.code === "answer.conflict") {
-    localStorage.setItem(key, JSON.stringify({ ...write, state: "conflict" }));
-    await conflict(key, write);
+    Object.assign(write, { state: "conflict", theirs: problem.conflict?.stored });
+    localStorage.setItem(key, JSON.stringify(write));
+    conflict(key, write);
     return true;
   }
   const reason = answer.status === 401 ? say("signedOut") : answer.status === 403 || answer.status === 404 ? say("forbidden") : answer.status === 409 ? say("locked") : say("wrong");
@@ -157,18 +158,10 @@ function refused(key, statement, reason) {
 
 const words = answer => [answer.notApplicable ? say("na") : answer.level == null ? say("open") : say("level", answer.level), answer.reason, answer.words].filter(Boolean).join("\n");
 
-async function conflict(key, write) {
+function conflict(key, write) {
+  const theirs = write.theirs ?? { level: null, notApplicable: false, revision: 0 };
   const form = forms.get(write.statement);
   if (!form) return;
-  let theirs;
-  try {
-    const whole = await (await fetch(`/api/v1/assessments/${assessment}`)).json();
-    theirs = whole.answers.find(answer => answer.statementId === write.statement) ?? { level: null, notApplicable: false, revision: 0 };
-  } catch {
-    localStorage.setItem(key, JSON.stringify({ ...write, state: undefined }));
-    later("offline");
-    return;
-  }
   const box = document.createElement("div");
   box.className = "conflict";
   box.setAttribute("role", "alert");
@@ -182,7 +175,7 @@ async function conflict(key, write) {
   const choice = (text, act) => Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: text, onclick: () => { box.remove(); localStorage.removeItem(key); form.dataset.revision = theirs.revision; act(); } });
   const title = document.createElement("strong"), list = document.createElement("dl"), actions = document.createElement("p");
   title.textContent = say("conflict");
-  list.append(part(theirs.savedBy ? `${say("theirs")} (${theirs.savedBy})` : say("theirs"), words(theirs)), part(say("mine"), words(write.value)));
+  list.append(part(theirs.savedByName ? `${say("theirs")} (${theirs.savedByName})` : say("theirs"), words(theirs)), part(say("mine"), words(write.value)));
   actions.className = "actions";
   actions.append(
     choice(say("keepTheirs"), () => { show(form, theirs); line(form, "", say("saved", time(theirs.savedAt))); }),
@@ -225,7 +218,6 @@ for (const form of forms.values()) {
 }
 for (const key of keys()) {
   const write = read(key), form = forms.get(write.statement);
-  if (write.state === "sent") localStorage.setItem(key, JSON.stringify({ ...write, state: undefined }));
   if (!form) continue;
   fill(form, write.value);
   if (write.state === "conflict") conflict(key, write);
