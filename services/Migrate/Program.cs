@@ -1,1 +1,27 @@
-return 0;
+using AseanPlatform.Migrate;
+using Microsoft.Extensions.Configuration;
+using Npgsql;
+
+var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
+try
+{
+    var admin = configuration.GetConnectionString("postgres") ?? throw new Refused("ConnectionStrings__postgres is not set: migrate needs the administrator's connection.");
+    await new Server(admin, Console.Out.WriteLine).Migrate(Scripts.Embedded(), Section("Passwords"), Section("Secrets"));
+    return 0;
+}
+catch (Refused refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+}
+catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification)
+{
+    await Console.Error.WriteLineAsync($"PostgreSQL does not accept the administrator's name or password of ConnectionStrings__postgres: {refused.MessageText}");
+}
+catch (NpgsqlException away) when (away is not PostgresException)
+{
+    await Console.Error.WriteLineAsync($"PostgreSQL cannot be reached at the address of ConnectionStrings__postgres: {away.InnerException?.Message ?? away.Message}");
+}
+return 1;
+
+Dictionary<string, string> Section(string name) =>
+    configuration.GetSection(name).GetChildren().Where(s => s.Value is { Length: > 0 }).ToDictionary(s => s.Key.ToLowerInvariant(), s => s.Value!);

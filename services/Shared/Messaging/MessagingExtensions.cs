@@ -1,4 +1,3 @@
-using System.Reflection;
 using AseanPlatform.Contracts.Identity;
 using AseanPlatform.Contracts.Operations;
 using AseanPlatform.ServiceDefaults;
@@ -24,7 +23,7 @@ public static class MessagingExtensions
         /// Connects this service to the broker. What it publishes leaves with the transaction of <typeparamref name="TDbContext"/>;
         /// what it consumes is handled once per message. Its queues are named after <paramref name="service"/>.
         /// </summary>
-        public void AddMessaging<TDbContext>(string service, Subscriptions? subscriptions = null, Assembly? consumers = null) where TDbContext : TenantDbContext
+        public void AddMessaging<TDbContext>(string service, Subscriptions? subscriptions = null, IEnumerable<Type>? consumers = null) where TDbContext : TenantDbContext
         {
             subscriptions ??= Subscriptions.All;
             builder.Services.AddSingleton(subscriptions);
@@ -37,7 +36,7 @@ public static class MessagingExtensions
             {
                 bus.DisableUsageTelemetry();
                 bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded); // without broker the outbox accepts on
-                foreach (var (consumer, queue) in Consumers(consumers ?? typeof(TDbContext).Assembly, service, subscriptions))
+                foreach (var (consumer, queue) in Consumers(consumers ?? typeof(TDbContext).Assembly.GetTypes(), service, subscriptions))
                     bus.AddConsumer(consumer).Endpoint(endpoint => endpoint.Name = queue);
                 var replay = Subscriptions.Queue(service, typeof(ReplayAsked));
 
@@ -89,12 +88,12 @@ public static class MessagingExtensions
     }
 
     /// <summary>The consumers of a service and their queues. One written for any message (an open generic) takes in every event of the table.</summary>
-    static IEnumerable<(Type Consumer, string Queue)> Consumers(Assembly assembly, string service, Subscriptions subscriptions)
+    static IEnumerable<(Type Consumer, string Queue)> Consumers(IEnumerable<Type> types, string service, Subscriptions subscriptions)
     {
         var common = new[] { typeof(ReplayAskedConsumer), typeof(TenantChangedConsumer), typeof(ClientChangedConsumer), typeof(AccessChangedConsumer) }
-            .Where(t => subscriptions.Hears(service, t.GetInterfaces().Single(i => i.IsGenericType).GetGenericArguments()[0]));
-        foreach (var type in assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false }).Concat(common))
-        foreach (var consumed in type.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IConsumer<>)))
+            .Where(t => subscriptions.Hears(service, Consumed(t).Single().GetGenericArguments()[0]));
+        foreach (var type in types.Where(t => t is { IsClass: true, IsAbstract: false }).Concat(common))
+        foreach (var consumed in Consumed(type))
         {
             if (!type.IsVisible) throw new InvalidOperationException($"{type.Name} has to be public to consume.");
 
@@ -108,6 +107,8 @@ public static class MessagingExtensions
             yield return (type, Subscriptions.Queue(service, message));
         }
     }
+
+    static IEnumerable<Type> Consumed(Type consumer) => consumer.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IConsumer<>));
 
     /// <summary>All dead letters of a service lie in one queue, where an operator finds and replays them.</summary>
     sealed class DeadLetters(string service) : IErrorQueueNameFormatter, IDeadLetterQueueNameFormatter

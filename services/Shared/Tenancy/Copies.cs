@@ -12,14 +12,15 @@ using Npgsql;
 
 namespace AseanPlatform.Tenancy;
 
-// What Identity answers under /internal/tenants, /clients and /grants (?after=version: the next ones in order of version, none at the end)
+// What Identity answers under /internal/tenants, /clients and /grants (?after=version: a page of the next ones in order of version)
 // and /internal/tenants/{id}, /internal/clients/{id}, /internal/persons/{id}/grants (one of them).
-public sealed record TenantFact(Guid TenantId, string Name, string Slug, string Colour, string State, long Version);
+public sealed record FactPage<T>(T[] Items, long? Next);
 
-public sealed record ClientFact(
-    Guid TenantId, Guid ClientId, string Name, string Country, string? Sector, string Language, bool Generative, string State, long Version);
+public sealed record TenantFact(Guid Id, string Name, string Slug, string Colour, string State, long Version);
 
-public sealed record GrantFact(Guid TenantId, Guid PersonId, long AccessVersion, Guid[] ClientIds, long Version);
+public sealed record ClientFact(Guid Id, Guid TenantId, string Name, string Country, string? Sector, string Language, bool Generative, string State, long Version);
+
+public sealed record GrantFact(Guid TenantId, Guid PersonId, long AccessVersion, Guid[] ClientIds);
 
 /// <summary>
 /// Keeps this service's copies of Identity's facts. At the start it reads Identity's state to the end, and only then is the service ready;
@@ -64,19 +65,18 @@ public sealed class Copies(IServiceProvider services, ServiceCalls identity, Cop
 
     async Task CatchUp(CancellationToken ct)
     {
-        if (facts.HasFlag(CopiedFacts.Tenants)) await Feed<TenantFact>("tenants", t => t.Version, Apply, ct);
-        if (facts.HasFlag(CopiedFacts.Clients)) await Feed<ClientFact>("clients", c => c.Version, Apply, ct);
-        if (facts.HasFlag(CopiedFacts.Grants)) await Feed<GrantFact>("grants", g => g.Version, Apply, ct);
+        if (facts.HasFlag(CopiedFacts.Tenants)) await Feed<TenantFact>("tenants", Apply, ct);
+        if (facts.HasFlag(CopiedFacts.Clients)) await Feed<ClientFact>("clients", Apply, ct);
+        if (facts.HasFlag(CopiedFacts.Grants)) await Feed<GrantFact>("grants", Apply, ct);
     }
 
-    async Task Feed<T>(string path, Func<T, long> version, Func<T, CancellationToken, Task> apply, CancellationToken ct)
+    async Task Feed<T>(string path, Func<T, CancellationToken, Task> apply, CancellationToken ct)
     {
-        for (var (after, more) = (0L, true); more;)
+        for (long? after = 0; after is not null;)
         {
-            var page = await identity.Get<T[]>("identity", $"/internal/{path}?after={after}", null, null, ct) ?? [];
-            foreach (var fact in page) await apply(fact, ct);
-            var last = page.Length == 0 ? after : page.Max(version);
-            (after, more) = (last, last > after);
+            var page = await identity.Get<FactPage<T>>("identity", $"/internal/{path}?after={after}", null, null, ct) ?? new([], null);
+            foreach (var fact in page.Items) await apply(fact, ct);
+            after = page.Next > after ? page.Next : null;
         }
     }
 
@@ -119,22 +119,22 @@ public sealed class Copies(IServiceProvider services, ServiceCalls identity, Cop
         _known.AddOrUpdate((tenant, person), version, (_, before) => Math.Max(before, version));
     }
 
-    Task Apply(TenantFact t, CancellationToken ct) => In(t.TenantId, async db =>
+    Task Apply(TenantFact t, CancellationToken ct) => In(t.Id, async db =>
     {
         await db.ExecuteSqlAsync($"""
-            INSERT INTO tenant_copy AS c (tenant_id, name, slug, colour, version) VALUES ({t.TenantId}, {t.Name}, {t.Slug}, {t.Colour}, {t.Version})
+            INSERT INTO tenant_copy AS c (tenant_id, name, slug, colour, version) VALUES ({t.Id}, {t.Name}, {t.Slug}, {t.Colour}, {t.Version})
             ON CONFLICT (tenant_id) DO UPDATE SET (name, slug, colour, version) = (excluded.name, excluded.slug, excluded.colour, excluded.version)
             WHERE c.version < excluded.version
             """, ct);
         await db.ExecuteSqlAsync($"""
-            INSERT INTO tenant_directory AS c (tenant_id, state, version) VALUES ({t.TenantId}, {t.State}, {t.Version})
+            INSERT INTO tenant_directory AS c (tenant_id, state, version) VALUES ({t.Id}, {t.State}, {t.Version})
             ON CONFLICT (tenant_id) DO UPDATE SET (state, version) = (excluded.state, excluded.version) WHERE c.version < excluded.version
             """, ct);
     }, ct);
 
     Task Apply(ClientFact c, CancellationToken ct) => In(c.TenantId, db => db.ExecuteSqlAsync($"""
         INSERT INTO client_copy AS c (client_id, tenant_id, name, country, sector, language, generative, state, version)
-        VALUES ({c.ClientId}, {c.TenantId}, {c.Name}, {c.Country}, {c.Sector}, {c.Language}, {c.Generative}, {c.State}, {c.Version})
+        VALUES ({c.Id}, {c.TenantId}, {c.Name}, {c.Country}, {c.Sector}, {c.Language}, {c.Generative}, {c.State}, {c.Version})
         ON CONFLICT (client_id) DO UPDATE SET (name, country, sector, language, generative, state, version)
             = (excluded.name, excluded.country, excluded.sector, excluded.language, excluded.generative, excluded.state, excluded.version)
         WHERE c.version < excluded.version

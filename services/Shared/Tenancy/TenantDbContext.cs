@@ -25,7 +25,6 @@ public abstract class TenantDbContext(DbContextOptions options, Tenant tenant) :
     bool AllClients => tenant.AllClients;
     bool Staff => tenant.Staff;
     bool GrantsCount => tenant.Grants;
-    IQueryable<ClientGrant> Grants => Set<ClientGrant>();
 
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.AddInterceptors(new TenantConnection(tenant));
 
@@ -74,7 +73,7 @@ public abstract class TenantDbContext(DbContextOptions options, Tenant tenant) :
             entity.Property<Guid>(ClientId);
             entity.HasQueryFilter(TenantFilter, e => EF.Property<Guid>(e, TenantId) == CurrentTenant
                 && (AllClients || EF.Property<Guid>(e, ClientId) == CurrentClient
-                    || (GrantsCount && Grants.Any(g => g.PersonId == CurrentPerson && g.ClientId == EF.Property<Guid>(e, ClientId)))));
+                    || (GrantsCount && Set<ClientGrant>().Any(g => g.PersonId == CurrentPerson && g.ClientId == EF.Property<Guid>(e, ClientId)))));
         }
     }
 

@@ -9,7 +9,7 @@ $$ SELECT CASE WHEN current_setting(setting, true) ~ '^[0-9a-f]{8}(-[0-9a-f]{4})
                THEN nullif(current_setting(setting, true), '')::uuid END $$;
 
 CREATE FUNCTION platform.is_on(setting text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS
-$$ SELECT coalesce(current_setting(setting, true), '') = 'on' $$;
+$$ SELECT coalesce(current_setting(setting, true), '') IN ('on', 'true') $$;
 
 CREATE FUNCTION platform.wall(t regclass, kind text, rule text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
