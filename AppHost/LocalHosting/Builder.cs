@@ -31,10 +31,10 @@ sealed partial class LocalBuilder : IDistributedApplicationBuilder
     readonly HostApplicationBuilder _host;
     readonly TestingHook? _hook;
 
-    public LocalBuilder(string[] args, TestingHook? hook)
+    public LocalBuilder(string[] args, TestingHook? hook, Assembly? assembly = null)
     {
         _hook = hook;
-        AppHostAssembly = hook?.AppHost ?? Assembly.GetEntryAssembly();
+        AppHostAssembly = assembly ?? hook?.AppHost ?? Assembly.GetEntryAssembly();
         var source = AppHostAssembly?.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "apphostprojectpath")?.Value;
         AppHostDirectory = Directory.Exists(source) ? source : AppContext.BaseDirectory;
         _host = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { Args = args, ContentRootPath = AppHostDirectory });
@@ -46,7 +46,7 @@ sealed partial class LocalBuilder : IDistributedApplicationBuilder
         _host.Services.AddSingleton(Folder);
         _host.Services.AddSingleton<IDistributedApplicationBuilder>(this);
         _host.Services.AddSingleton<ResourceNotificationService>();
-        _host.Services.AddSingleton(new HostMode(IsTest: hook is not null));
+        _host.Services.AddSingleton(new HostMode(IsTest: hook is not null || _host.Configuration["LocalHosting:Test"] == "true"));
         _host.Services.AddSingleton<Orchestrator>();
         _host.Services.AddHostedService(services => services.GetRequiredService<Orchestrator>());
         if (hook is not null) _host.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -57,23 +57,22 @@ static class Child
     /// <summary>Asks the process to end; after the given time its whole group is killed.</summary>
     public static async Task Stop(Process process, int signal, TimeSpan patience)
     {
+        int id;
         try
         {
-            if (!process.HasExited)
-            {
-                Posix.Signal(process.Id, signal);
-                await process.WaitForExitAsync().WaitAsync(patience);
-            }
+            id = process.Id;
+            Posix.Signal(id, signal);
+            await process.WaitForExitAsync().WaitAsync(patience);
         }
         catch (TimeoutException)
         {
-            // Killed below.
+            id = process.Id;
         }
         catch (InvalidOperationException)
         {
             return; // It ended, and whoever watches it has already let it go.
         }
-        Posix.Signal(-process.Id, Posix.Kill);
+        Posix.Signal(-id, Posix.Kill); // Whatever it left behind.
     }
 
     /// <summary>Runs a program to its end, for preparations; its exit code and what it said.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace Aspire.Hosting;
@@ -10,14 +11,14 @@ static class NativeServers
     const string RabbitMQ = "/usr/lib/rabbitmq/bin/rabbitmq-server";
 
     /// <summary>Makes the server's folder if needed; the commands to run it, in order (RabbitMQ brings its port mapper).</summary>
-    public static async Task<IReadOnlyList<Command>> Prepare(ServerResource server, PlatformFolder folder, CancellationToken ct)
+    public static async Task<IReadOnlyList<Command>> Prepare(ServerResource server, PlatformFolder folder, IConfiguration configuration, CancellationToken ct)
     {
         var home = Path.Combine(folder.Root, server.Name);
         var port = server.PrimaryEndpoint.Port;
         var password = await server.PasswordParameter.GetValueAsync(ct) ?? "";
         return server switch
         {
-            PostgresServerResource => [await Postgres(home, port, password, ct)],
+            PostgresServerResource => [await Postgres(home, port, password, configuration["LocalHosting:PostgreSQL"] ?? "/usr/lib/postgresql", ct)],
             RabbitMQServerResource => await Rabbit(home, port, password, ct),
             RedisResource => [await Redis(home, port, password, ct)],
             _ => throw new NotSupportedException(server.GetType().Name),
@@ -66,11 +67,10 @@ static class NativeServers
         }
     }
 
-    static async Task<Command> Postgres(string home, int port, string password, CancellationToken ct)
+    static async Task<Command> Postgres(string home, int port, string password, string root, CancellationToken ct)
     {
         var version = File.Exists($"{home}/PG_VERSION") ? (await File.ReadAllTextAsync($"{home}/PG_VERSION", ct)).Trim() : null;
-        var root = "/usr/lib/postgresql";
-        var bin = Directory.Exists(root) ? Directory.GetDirectories(root).Where(d => version is null || Path.GetFileName(d) == version).MaxBy(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)) + "/bin/" : "/bin/";
+        var bin = Directory.Exists(root) ? Directory.GetDirectories(root).Where(d => version is null || Path.GetFileName(d) == version).MaxBy(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)) + "/bin/" : root + "/bin/";
         if (!File.Exists(bin + "postgres"))
         {
             throw new DistributedApplicationException(version is null

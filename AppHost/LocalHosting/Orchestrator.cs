@@ -31,6 +31,7 @@ sealed class Orchestrator(
     {
         await _stopping.CancelAsync();
         await Task.WhenAll(_runs.Select(Stop));
+        folder.Dispose(); // From here on another AppHost may use it.
     }
 
     public void Dispose() => _stopping.Dispose();
@@ -99,7 +100,7 @@ sealed class Orchestrator(
             case ServerResource { IsElsewhere: true }:
                 break;
             case ServerResource server:
-                var commands = await NativeServers.Prepare(server, folder, ct);
+                var commands = await NativeServers.Prepare(server, folder, builder.Configuration, ct);
                 foreach (var command in commands)
                 {
                     Supervise(run, command, ct);

@@ -1,0 +1,18 @@
+namespace AseanPlatform.AppHost.Tests;
+
+/// <summary>The processes that belong to a data folder: it is named in their command line or in their environment.</summary>
+static class Processes
+{
+    public static IReadOnlyList<(int Id, string Command)> Of(string folder) =>
+    [
+        .. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, System.Globalization.CultureInfo.InvariantCulture))
+            .Where(id => id != Environment.ProcessId).Select(id => (Id: id, Command: Read(id, "cmdline"), Variables: Read(id, "environ")))
+            .Where(p => p.Command.Contains(folder, StringComparison.Ordinal) || p.Variables.Contains(folder, StringComparison.Ordinal)).Select(p => (p.Id, p.Command)),
+    ];
+
+    static string Read(int id, string file)
+    {
+        try { return File.ReadAllText($"/proc/{id}/{file}").Replace('\0', ' '); }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException) { return ""; } // It has just ended.
+    }
+}
