@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using MassTransit;
-using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 
 namespace AseanPlatform.Shared.Tests;

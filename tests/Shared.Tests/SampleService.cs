@@ -64,7 +64,7 @@ public sealed class SampleService : IAsyncDisposable
         await db.SaveChangesAsync();
     });
 
-    public async Task<List<Effect>> Effects(Guid tenant)
+    public async Task<IReadOnlyList<Effect>> Effects(Guid tenant)
     {
         var effects = new List<Effect>();
         await As(tenant, async (db, _) => effects = await db.Set<Effect>().OrderBy(e => e.Id).ToListAsync());
@@ -82,7 +82,7 @@ public sealed class SampleService : IAsyncDisposable
 public sealed class Log
 {
     public ConcurrentQueue<Guid> Attempts { get; } = new();
-    public volatile bool Mended;
+    public bool Mended { get; set; }
 }
 
 public sealed class HappenedConsumer(SampleDb db) : IConsumer<Happened>

@@ -131,7 +131,7 @@ public sealed class Servers : IAsyncLifetime
 
     static void Run(string file, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = process.StandardOutput.ReadToEndAsync();
         var complained = process.StandardError.ReadToEnd();
         process.WaitForExit();
@@ -145,9 +145,9 @@ public sealed class Servers : IAsyncLifetime
 
         public Child(Dictionary<string, string> environment, params string[] command)
         {
-            var start = new ProcessStartInfo("sh", ["-c", "setsid \"$@\" </dev/null >/dev/null 2>&1 & p=$!; cat; kill -KILL -$p; wait", "sh", .. command])
+            var start = new ProcessStartInfo("sh", ["-c", "trap '' TERM INT HUP; setsid \"$@\" </dev/null >/dev/null 2>&1 & p=$!; cat; kill -KILL -$p; wait", "sh", .. command])
             {
-                RedirectStandardInput = true,
+                UseShellExecute = false, RedirectStandardInput = true,
             };
             foreach (var (name, value) in environment) start.Environment[name] = value;
             _process = Process.Start(start)!;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AseanPlatform.Tenancy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace AseanPlatform.Messaging;
 /// Moves committed messages from the outbox table to the broker: in order, at least once, by one process per database.
 /// A session lock on a connection of its own says which process; the lock ends with the connection.
 /// </summary>
-sealed class OutboxDelivery(NpgsqlDataSource database, IConfiguration configuration, Subscriptions subscriptions, Bells bells, ILogger<OutboxDelivery> logger)
+sealed class OutboxDelivery(ServiceDatabase database, NpgsqlDataSource pool, IConfiguration configuration, Subscriptions subscriptions, Bells bells, ILogger<OutboxDelivery> logger)
     : BackgroundService
 {
     const int Window = 100;
@@ -48,7 +49,7 @@ sealed class OutboxDelivery(NpgsqlDataSource database, IConfiguration configurat
 
     async Task Deliver(CancellationToken ct)
     {
-        await using var connection = await Open(ct);
+        await using var connection = await database.OpenAlone(ct);
         while (!await Scalar<bool>(connection, "SELECT pg_try_advisory_lock(hashtext('outbox'))", ct))
             if (await bells.Outbox.Heard(Poll, ct)) await Notify(connection, "outbox", ct);
 
@@ -107,7 +108,7 @@ sealed class OutboxDelivery(NpgsqlDataSource database, IConfiguration configurat
 
     async Task Listen(CancellationToken ct)
     {
-        await using var connection = await Open(ct);
+        await using var connection = await database.OpenAlone(ct);
         connection.Notification += (_, said) =>
         {
             if (said.Payload == "jobs") bells.RingJobs();
@@ -121,19 +122,11 @@ sealed class OutboxDelivery(NpgsqlDataSource database, IConfiguration configurat
     {
         foreach (var (table, column) in new[] { ("outbox_message", "sent_at"), ("inbox_message", "consumed_at") })
         {
-            await using var command = database.CreateCommand(
+            await using var command = pool.CreateCommand(
                 $"DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} WHERE {column} < now() - interval '8 days' LIMIT 10000))");
             while (await command.ExecuteNonQueryAsync(ct) == 10000) { }
         }
         await Task.Delay(TimeSpan.FromHours(1), ct);
-    }
-
-    /// <summary>A connection of its own, outside the pool: it holds a lock or listens for as long as it lives.</summary>
-    async Task<NpgsqlConnection> Open(CancellationToken ct)
-    {
-        var connection = new NpgsqlConnection(database.ConnectionString);
-        await connection.OpenAsync(ct);
-        return connection;
     }
 
     internal static Task<IConnection> Connect(IConfiguration configuration, CancellationToken ct) => new ConnectionFactory

@@ -10,6 +10,17 @@ using Npgsql;
 
 namespace AseanPlatform.Tenancy;
 
+/// <summary>Where the service's own database is, for a connection that lives outside the pool.</summary>
+public sealed record ServiceDatabase(string ConnectionString)
+{
+    public async Task<NpgsqlConnection> OpenAlone(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(ct);
+        return connection;
+    }
+}
+
 public static class TenancyExtensions
 {
     extension(IHostApplicationBuilder builder)
@@ -17,7 +28,8 @@ public static class TenancyExtensions
         /// <summary>Connects to the service's own database as its application role, which owns nothing and sees only the rows of the caller.</summary>
         public void AddTenantDatabase<TDbContext>(string name) where TDbContext : TenantDbContext
         {
-            builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(ConnectionString(builder.Configuration, name)));
+            builder.Services.AddSingleton(_ => new ServiceDatabase(ConnectionString(builder.Configuration, name)));
+            builder.Services.AddSingleton(services => NpgsqlDataSource.Create(services.GetRequiredService<ServiceDatabase>().ConnectionString));
             builder.Services.AddScoped<Tenant>();
             builder.Services.AddScoped<TenantDbContext>(services => services.GetRequiredService<TDbContext>());
             builder.Services.AddSingleton<Tenants>();
