@@ -11,16 +11,16 @@ namespace AseanPlatform.Identity.Clients;
 public static class ClientFeed
 {
     static Expression<Func<Client, ClientFact>> Of(Guid tenantId) =>
-        c => new ClientFact(tenantId, c.ClientId, c.Name, c.Country, c.Sector, c.Language, c.Generative, c.State, c.Version);
+        c => new ClientFact(c.ClientId, tenantId, c.Name, c.Country, c.Sector, c.Language, c.Generative, c.State, c.Version);
 
     /// <summary>Of the token's tenant; of all tenants, one after the other, when the token has none.</summary>
-    public static async Task<Ok<List<ClientFact>>> List(ClaimsPrincipal caller, Acting acting, CancellationToken ct, long after = 0)
+    public static async Task<Ok<FactPage<ClientFact>>> List(ClaimsPrincipal caller, Acting acting, CancellationToken ct, long after = 0)
     {
         var facts = new List<ClientFact>();
         foreach (var tenant in caller.TenantId() is { } one ? [one] : await TenantFeed.All(acting, ct))
             facts.AddRange(await acting.AsTenant(tenant, db =>
                 db.Clients.Where(c => c.Version > after).OrderBy(c => c.Version).Take(TenantFeed.Size).Select(Of(tenant)).ToListAsync(ct), ct));
-        return TypedResults.Ok(facts.OrderBy(c => c.Version).Take(TenantFeed.Size).ToList());
+        return TypedResults.Ok(TenantFeed.Page(facts, c => c.Version));
     }
 
     public static async Task<Results<Ok<ClientFact>, NotFound>> One(Guid id, ClaimsPrincipal caller, IdentityDb db, CancellationToken ct) =>

@@ -10,11 +10,13 @@ namespace AseanPlatform.Identity.Memberships;
 /// <summary>Which clients each member of a tenant was granted, as of the member's access version.</summary>
 public static class GrantFeed
 {
-    public static async Task<Ok<List<GrantFact>>> List(ClaimsPrincipal caller, Acting acting, CancellationToken ct, long after = 0)
+    /// <param name="after">How many tenants were read already: access versions count per person, so they give no order to page by.</param>
+    public static async Task<Ok<FactPage<GrantFact>>> List(ClaimsPrincipal caller, Acting acting, CancellationToken ct, int after = 0)
     {
-        var facts = new List<GrantFact>();
-        foreach (var tenant in caller.TenantId() is { } one ? [one] : await TenantFeed.All(acting, ct)) facts.AddRange(await Of(tenant, null, acting, ct));
-        return TypedResults.Ok(facts.Where(g => g.Version > after).OrderBy(g => g.Version).Take(TenantFeed.Size).ToList());
+        var tenants = caller.TenantId() is { } one ? [one] : (await TenantFeed.All(acting, ct)).Order().ToList();
+        var (facts, read) = (new List<GrantFact>(), after);
+        while (read < tenants.Count && facts.Count < TenantFeed.Size) facts.AddRange(await Of(tenants[read++], null, acting, ct));
+        return TypedResults.Ok(new FactPage<GrantFact>([.. facts], read < tenants.Count ? read : null));
     }
 
     /// <summary>Within the token's tenant. Who is no member of it was granted nothing.</summary>
@@ -28,10 +30,6 @@ public static class GrantFeed
         // Versions first: grants read after them are at least as new.
         var versions = await db.AccessVersions.AsNoTracking().Where(a => subjects.Contains(a.Subject)).ToDictionaryAsync(a => a.Subject, a => a.Version, ct);
         var grants = (await db.Grants.AsNoTracking().Where(g => members.Contains(g.PersonId)).ToListAsync(ct)).ToLookup(g => g.PersonId, g => g.ClientId);
-        return members.ConvertAll(m =>
-        {
-            var version = versions.GetValueOrDefault(m.ToString());
-            return new GrantFact(tenant, m, version, [.. grants[m]], version);
-        });
+        return members.ConvertAll(m => new GrantFact(tenant, m, versions.GetValueOrDefault(m.ToString()), [.. grants[m]]));
     }, ct);
 }

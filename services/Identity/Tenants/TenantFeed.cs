@@ -9,12 +9,19 @@ public static class TenantFeed
 {
     internal const int Size = 500;
 
-    public static async Task<Ok<List<TenantFact>>> List(Acting acting, CancellationToken ct, long after = 0)
+    public static async Task<Ok<FactPage<TenantFact>>> List(Acting acting, CancellationToken ct, long after = 0)
     {
         var facts = new List<TenantFact>();
         foreach (var id in await All(acting, ct))
             if (await Find(id, acting, ct) is { } tenant && tenant.Version > after) facts.Add(tenant);
-        return TypedResults.Ok(facts.OrderBy(t => t.Version).Take(Size).ToList());
+        return TypedResults.Ok(Page(facts, t => t.Version));
+    }
+
+    /// <summary>The next ones in order of version; the last one's version is where the next page starts.</summary>
+    internal static FactPage<T> Page<T>(IEnumerable<T> facts, Func<T, long> version)
+    {
+        T[] page = [.. facts.OrderBy(version).Take(Size)];
+        return new(page, page.Length == Size ? version(page[^1]) : null);
     }
 
     public static async Task<Results<Ok<TenantFact>, NotFound>> One(Guid id, Acting acting, CancellationToken ct) =>
