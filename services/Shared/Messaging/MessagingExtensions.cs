@@ -63,14 +63,21 @@ public static class MessagingExtensions
                     rabbit.Host(new Uri(builder.Configuration.GetConnectionString("rabbitmq")!), host => host.Heartbeat(TimeSpan.FromSeconds(5)));
                     rabbit.SendTopology.ErrorQueueNameFormatter = new DeadLetters(service);
                     rabbit.SendTopology.DeadLetterQueueNameFormatter = new DeadLetters(service);
-                    rabbit.SendTopology.ConfigureErrorSettings = settings => settings.SetQuorumQueue();
-                    rabbit.SendTopology.ConfigureDeadLetterSettings = settings => settings.SetQuorumQueue();
+                    rabbit.SendTopology.ConfigureErrorSettings = KeepForEver;
+                    rabbit.SendTopology.ConfigureDeadLetterSettings = KeepForEver;
                     rabbit.UsePublishFilter(typeof(TenantPublishFilter<>), context);
                     rabbit.UseConsumeFilter(typeof(TenantConsumeFilter<>), context);
                     rabbit.ConfigureEndpoints(context);
                 });
             });
         }
+    }
+
+    /// <summary>MassTransit starts from the arguments of the queue that the message came from; a dead letter goes no further.</summary>
+    static void KeepForEver(IRabbitMqQueueConfigurator dead)
+    {
+        foreach (var name in Subscriptions.QueueArguments("").Keys.Except(Subscriptions.DeadArguments.Keys)) dead.SetQueueArgument(name, null);
+        dead.SetQuorumQueue();
     }
 
     /// <summary>A service that hears of Identity's changes keeps a copy of those facts.</summary>
