@@ -26,7 +26,10 @@ public sealed class Platform : IAsyncLifetime, IDisposable
     {
     }
 
-    public Platform(StackFile file) => _file = file;
+    Platform(StackFile file) => _file = file;
+
+    /// <summary>One that runs already, as a test sees it that started it itself. (A fixture may have one public constructor only.)</summary>
+    public static Platform Of(StackFile file) => new(file);
 
     /// <summary>Addresses, connection strings, secrets and folders of the running platform.</summary>
     public StackFile File => _file ?? throw new InvalidOperationException("The platform has not started.");

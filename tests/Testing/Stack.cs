@@ -80,7 +80,7 @@ public sealed class Stack : IAsyncDisposable
     {
         var link = Path.Combine(file.DataDir, "first-sign-in");
         if (!System.IO.File.Exists(link)) return null;
-        using var platform = new Platform(file);
+        using var platform = Platform.Of(file);
         using var http = await platform.Link("identity", (await System.IO.File.ReadAllTextAsync(link)).Trim(), "set-up");
         var session = await http.PostJson<SessionSecret>("/api/v1/set-up", new { name = "Olivia Operator", email = "operator@example.test", password = Platform.Password, language = "en" });
         return session.Secret;

@@ -80,10 +80,9 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
         var client = await db.Set<ClientCopy>().AsNoTracking().Where(c => c.ClientId == delivery.ClientId).Select(c => c.Name).SingleOrDefaultAsync(ct);
         var name = client is null ? texts["the-client"].Value : Letter.Clean(client);
         var origin = (configuration["PLATFORM_ORIGIN"] ?? "http://localhost:8080").TrimEnd('/');
-        var place = Places.Of(delivery.Kind, delivery.ClientId, delivery.ReportId);
         return new Addressed(person.Email, person.Name, await Write(person.Language, delivery.Kind, [name],
             [texts["mail.hello", Letter.Clean(person.Name)], texts[$"mail.{delivery.Kind}.text", name]],
-            $"{origin}/{Languages.Segment(Languages.Of(person.Language))}{place}", [name], ct));
+            $"{origin}{Places.Of(delivery.ClientId, delivery.ReportId)}", [name], ct));
     }
 
     async Task<Letter> Write(string language, string kind, object[] subject, string[] sentences, string? url, object[] reason, CancellationToken ct)

@@ -11,7 +11,7 @@ public static class ListNotices
 {
     const int Most = 200;
 
-    /// <param name="Path">Within the language's pages; null where there is nothing to open.</param>
+    /// <param name="Path">Of the page it leads to; null where there is nothing to open.</param>
     public sealed record Item(Guid Id, string Kind, LocalText Text, string? Path, Guid? ClientId, Guid? ReportId, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt);
 
     public static async Task<Ok<List<Item>>> Handle(NotificationDb db, IStringLocalizer<Texts> texts, CancellationToken ct)
@@ -21,7 +21,7 @@ public static class ListNotices
         var names = await db.Set<ClientCopy>().AsNoTracking().Where(c => clients.Contains(c.ClientId)).ToDictionaryAsync(c => c.ClientId, c => c.Name, ct);
         return TypedResults.Ok(notices.ConvertAll(notice => new Item(
             notice.Id, notice.Kind, Sentence(notice, texts, notice.ClientId is { } client ? names.GetValueOrDefault(client) : null),
-            Places.Of(notice.Kind, notice.ClientId, notice.ReportId), notice.ClientId, notice.ReportId, notice.CreatedAt, notice.ReadAt)));
+            Places.Of(notice.ClientId, notice.ReportId), notice.ClientId, notice.ReportId, notice.CreatedAt, notice.ReadAt)));
     }
 
     static LocalText Sentence(Notice notice, IStringLocalizer<Texts> texts, string? client)
@@ -56,13 +56,13 @@ public static class ReadNotice
     }
 }
 
-/// <summary>Where a notice or mail leads a signed-in person, within the pages of a language.</summary>
+/// <summary>Where a notice or mail leads a signed-in person.</summary>
 static class Places
 {
-    public static string? Of(string kind, Guid? clientId, Guid? reportId) => (kind, clientId, reportId) switch
+    public static string? Of(Guid? clientId, Guid? reportId) => (clientId, reportId) switch
     {
-        (_, { } client, { } report) => $"/clients/{client}/reports/{report}",
-        (_, { } client, null) => $"/clients/{client}",
+        (_, { } report) => $"/app/reports/{report}",
+        ({ } client, null) => $"/app/clients/{client}",
         _ => null,
     };
 }

@@ -1,0 +1,198 @@
+using System.Net;
+using System.Text.Json;
+using AseanPlatform.Testing;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Platform))]
+
+namespace AseanPlatform.Notification.Tests;
+
+/// <summary>From the event to the mailbox and the inbox, over the real broker, workers and a real SMTP server.</summary>
+public sealed class TellingTests(Platform platform)
+{
+    static readonly string[] s_type = ["urn:message:AseanPlatform.Contracts.Reports:ReportReady"];
+
+    sealed record Said(string En, [property: System.Text.Json.Serialization.JsonPropertyName("zh-Hans")] string Chinese);
+
+    sealed record NoticeOf(Guid Id, string Kind, Said Text, string? Path, Guid? ReportId, DateTimeOffset? ReadAt);
+
+    sealed record Unread(int Count);
+
+    sealed record DeliveryOf(Guid Id, string Kind, string? Recipient, string State, int Attempts, string? Reason, Guid SubjectId);
+
+    [Theory]
+    [InlineData("en", "Invitation to ", "Accept the invitation", "/en/invitation/")]
+    [InlineData("zh-Hans", "邀请您加入", "接受邀请", "/zh/invitation/")]
+    public async Task An_invited_person_gets_one_mail_with_one_link_in_their_language(string language, string subject, string button, string path)
+    {
+        var consultancy = await platform.NewConsultancy();
+        var client = await consultancy.NewClient();
+        var (email, mailbox) = NewMailbox();
+
+        using var admin = consultancy.Admin.At("identity");
+        await admin.PostJson($"/api/v1/clients/{client.Id}/invitations", new { email, name = "Nguyễn Thị Minh Khai", language, role = "contributor" });
+        var mail = await mailbox.First();
+
+        mail.To.ShouldBe([email]);
+        mail.Subject.ShouldBe(subject + client.Name);
+        mail.Text.ShouldContain(button);
+        mail.Text.ShouldContain("Nguyễn Thị Minh Khai");
+        mail.Links.ShouldHaveSingleItem().AbsolutePath.ShouldStartWith(path);
+        mail.Html.ShouldContain(mail.Links[0].ToString());
+        using var invited = await platform.Link("identity", mail.Links[0].ToString(), "invitation");
+        (await invited.GetAsync(new Uri("/api/v1/invitations/current", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK, "the link in the mail opens");
+
+        await SendAgain("identity", "InvitationIssued", client.Consultancy.Id);
+        mailbox.Messages().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Each_person_is_told_once_of_a_report_in_the_inbox_and_by_mail_whatever_is_delivered_twice()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var client = await consultancy.NewClient(language: "zh-Hans");
+        var (report, submission) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        for (var i = 0; i < 2; i++) await SayReportReady(client, report, submission);
+
+        foreach (var person in new[] { client.Admin, consultancy.Admin })
+        {
+            var mail = await platform.Mailbox(person.Email).First(m => m.Links.Any(link => link.AbsolutePath.EndsWith($"/app/reports/{report}", StringComparison.Ordinal)));
+            mail.Subject.ShouldBe(person == client.Admin ? $"{client.Name}的报告已完成" : $"The report of {client.Name} is ready");
+            using var http = person.At("notification");
+            var notice = (await Eventually.Value(async () => (await http.GetJson<List<NoticeOf>>("/api/v1/notices")).Where(n => n.ReportId == report).ToList() is { Count: > 0 } some ? some : null)).ShouldHaveSingleItem();
+            notice.Text.ShouldBe(new Said($"The report of {client.Name} is ready.", $"{client.Name}的报告已完成。"));
+            notice.Path.ShouldBe($"/app/reports/{report}");
+        }
+
+        await Eventually.True(async () => await Count("SELECT count(*) FROM delivery WHERE report_id::text = $1 AND state = 'sent'", report) == 2, what: "both mails");
+        foreach (var person in new[] { client.Admin, consultancy.Admin })
+            platform.Mailbox(person.Email).Messages().Count(m => m.Text.Contains(report.ToString(), StringComparison.Ordinal)).ShouldBe(1);
+        (await Count("SELECT count(*) FROM notice WHERE report_id::text = $1", report)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_notice_is_its_readers_alone_and_can_be_read_once()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var client = await consultancy.NewClient();
+        await SayReportReady(client, Guid.CreateVersion7(), Guid.CreateVersion7());
+        using var own = client.Admin.At("notification");
+        using var foreign = consultancy.Admin.At("notification");
+        var notice = await Eventually.Value(async () => (await own.GetJson<List<NoticeOf>>("/api/v1/notices")).FirstOrDefault(n => n.Kind == "report-ready"));
+        var before = (await own.GetJson<Unread>("/api/v1/notices/unread")).Count;
+
+        (await foreign.PostAsync(new Uri($"/api/v1/notices/{notice.Id}/read", UriKind.Relative), null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await own.PostAsync(new Uri($"/api/v1/notices/{notice.Id}/read", UriKind.Relative), null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await own.GetJson<Unread>("/api/v1/notices/unread")).Count.ShouldBe(before - 1);
+    }
+
+    [Fact]
+    public async Task A_mail_that_the_server_puts_off_arrives_later_once()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var (email, mailbox) = NewMailbox();
+        mailbox.Answer("451 4.3.0 try later");
+
+        using var admin = consultancy.Admin.At("identity");
+        await admin.PostJson("/api/v1/invitations", new { email, name = "Later", language = "en", role = "consultant" });
+        await Eventually.True(() => mailbox.Attempts() > 0, TimeSpan.FromSeconds(60), "the first attempt");
+        mailbox.Messages().ShouldBeEmpty();
+        mailbox.Answer(null);
+
+        await mailbox.First(within: TimeSpan.FromSeconds(90));
+        var delivery = await Delivery(consultancy.Id, "sent");
+        delivery.Attempts.ShouldBeGreaterThan(1);
+        mailbox.Messages().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_mail_that_the_server_refuses_is_given_up_and_an_operator_sees_it_without_address_body_or_link()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var (email, mailbox) = NewMailbox();
+        mailbox.Answer("550 5.1.1 no such mailbox");
+
+        using var admin = consultancy.Admin.At("identity");
+        await admin.PostJson("/api/v1/invitations", new { email, name = "Nobody", language = "en", role = "consultant" });
+        var delivery = await Delivery(consultancy.Id, "given-up");
+
+        delivery.Reason.ShouldBe("mail.refused");
+        mailbox.Attempts().ShouldBe(1);
+        using var @operator = platform.Operator().At("notification");
+        var seen = await @operator.GetStringAsync(new Uri($"/api/v1/deliveries?subjectId={delivery.SubjectId}", UriKind.Relative));
+        seen.ShouldContain($"{email[0]}***@");
+        seen.ShouldNotContain(email);
+        seen.ShouldNotContain("/invitation/");
+        (await Count("SELECT count(*) FROM outbox_message WHERE exchange LIKE '%:NoticeGivenUp' AND body LIKE '%' || $1 || '%'", delivery.Id)).ShouldBe(1);
+        using var notOperator = consultancy.Admin.At("notification");
+        (await notOperator.GetAsync(new Uri("/api/v1/deliveries", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    (string Email, Mailbox Mailbox) NewMailbox()
+    {
+        var email = $"reader@{Platform.Unique("m")}.test";
+        return (email, platform.Mailbox(email));
+    }
+
+    async Task<DeliveryOf> Delivery(Guid tenant, string state)
+    {
+        return await Eventually.Value(async () =>
+        {
+            await using var sql = await platform.Sql("notification");
+            await using var command = new NpgsqlCommand("SELECT id, kind, recipient, state, attempts, reason, subject_id FROM delivery WHERE tenant_id = $1 AND state = $2 ORDER BY created_at DESC LIMIT 1", sql)
+            {
+                Parameters = { new() { Value = tenant }, new() { Value = state } },
+            };
+            await using var row = await command.ExecuteReaderAsync();
+            return !await row.ReadAsync() || row.GetString(1) != "invitation" || row.IsDBNull(2) ? null
+                : new DeliveryOf(row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.IsDBNull(5) ? null : row.GetString(5), row.GetGuid(6));
+        }, TimeSpan.FromSeconds(90), $"a mail that is {state}");
+    }
+
+    /// <summary>Says it as Reporting would, each time as a message of its own.</summary>
+    async Task SayReportReady(ClientOrganisation client, Guid report, Guid submission)
+    {
+        var id = Guid.CreateVersion7();
+        var message = new { reportId = report, sourceKind = "submission", sourceId = submission, clientId = client.Id, subjectId = submission };
+        await using var sql = await platform.Sql("reporting");
+        await using var command = new NpgsqlCommand("""
+            INSERT INTO outbox_message (message_id, exchange, content_type, headers, body)
+            VALUES ($1, 'AseanPlatform.Contracts.Reports:ReportReady', 'application/vnd.masstransit+json', $2::jsonb, $3)
+            """, sql)
+        {
+            Parameters =
+            {
+                new() { Value = id },
+                new() { Value = JsonSerializer.Serialize(new { tenant_id = client.Consultancy.Id, client_id = client.Id, move_epoch = "0" }) },
+                new() { Value = JsonSerializer.Serialize(new { messageId = id, messageType = s_type, message }) },
+            },
+        };
+        await command.ExecuteNonQueryAsync();
+        await Eventually.True(async () => await Count("SELECT count(*) FROM inbox_message WHERE message_id::text = $1", id) > 0, what: "the event at Notification");
+    }
+
+    /// <summary>As after a restored backup: the sender sends what it has sent already.</summary>
+    async Task SendAgain(string service, string message, Guid tenant)
+    {
+        await using var sql = await platform.Sql(service);
+        await using var command = new NpgsqlCommand("UPDATE outbox_message SET sent_at = NULL WHERE exchange LIKE '%:' || $1 AND headers ->> 'tenant_id' = $2", sql)
+        {
+            Parameters = { new() { Value = message }, new() { Value = tenant.ToString() } },
+        };
+        (await command.ExecuteNonQueryAsync()).ShouldBeGreaterThan(0);
+        await Eventually.True(async () =>
+        {
+            await using var left = new NpgsqlCommand("SELECT count(*) FROM outbox_message WHERE sent_at IS NULL AND headers ->> 'tenant_id' = $1", sql) { Parameters = { new() { Value = tenant.ToString() } } };
+            return (long)(await left.ExecuteScalarAsync())! == 0;
+        }, what: "everything sent again");
+    }
+
+    async Task<long> Count(string query, Guid id)
+    {
+        await using var sql = await platform.Sql("notification");
+        await using var command = new NpgsqlCommand(query, sql) { Parameters = { new() { Value = id.ToString() } } };
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}

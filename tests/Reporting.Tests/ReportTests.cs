@@ -1,0 +1,164 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using AseanPlatform.Testing;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Platform))]
+
+namespace AseanPlatform.Reporting.Tests;
+
+/// <summary>From the event to the file, over the real broker, worker, Chromium and database.</summary>
+public sealed class ReportTests(Platform platform)
+{
+    static readonly string[] s_type = ["urn:message:AseanPlatform.Contracts.Assessments:AssessmentSubmitted"];
+
+    sealed record FileOf(string Language, string Format, int Bytes, string Sha256);
+
+    sealed record ReportOf(Guid Id, Guid? ClientId, string SourceKind, Guid SourceId, string State, string? Reason, List<string> Languages, List<FileOf> Files, DateTimeOffset? ExpiresAt);
+
+    sealed record LinkTo(string Url, DateTimeOffset ExpiresAt);
+
+    [Fact]
+    public async Task A_submission_delivered_twice_makes_one_report_in_both_languages()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        var (submission, sha256) = (Guid.CreateVersion7(), await Freeze(client, PrintShop.Sample("submission")));
+
+        Guid[] messages = [await Announce(client, submission, sha256), await Announce(client, submission, sha256)];
+        using var http = client.Admin.At("reporting");
+        var report = await Ready(http, client);
+        foreach (var message in messages) await Eventually.True(async () => await Count("reporting", "SELECT count(*) FROM inbox_message WHERE message_id::text = $1", message) > 0, what: "both deliveries");
+
+        report.SourceId.ShouldBe(submission);
+        report.Languages.ShouldBe(["en", "zh-Hans"]);
+        report.Files.Select(file => $"{file.Language}.{file.Format}").ShouldBe(["en.html", "en.json", "en.pdf", "zh-Hans.html", "zh-Hans.json", "zh-Hans.pdf"]);
+        (await http.GetJson<List<ReportOf>>($"/api/v1/reports?clientId={client.Id}")).Count.ShouldBe(1);
+        (await Count("reporting", "SELECT count(*) FROM outbox_message WHERE exchange LIKE '%:ReportReady' AND body LIKE '%' || $1 || '%'", report.Id)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_file_can_only_be_saved_and_is_what_its_hash_says()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        await Announce(client, Guid.CreateVersion7(), await Freeze(client, PrintShop.Sample("submission")));
+        using var http = client.Admin.At("reporting");
+        var report = await Ready(http, client);
+
+        foreach (var file in report.Files)
+        {
+            using var answer = await http.GetAsync(new Uri($"/api/v1/reports/{report.Id}/files/{file.Language}/{file.Format}", UriKind.Relative));
+
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+            answer.Headers.GetValues("Content-Security-Policy").Single().ShouldBe("sandbox; default-src 'none'");
+            answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+            answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+            var bytes = await answer.Content.ReadAsByteArrayAsync();
+            bytes.Length.ShouldBe(file.Bytes);
+            Convert.ToHexStringLower(SHA256.HashData(bytes)).ShouldBe(file.Sha256);
+        }
+    }
+
+    [Fact]
+    public async Task A_foreign_report_is_not_there()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        await Announce(client, Guid.CreateVersion7(), await Freeze(client, PrintShop.Sample("scorecard")));
+        using var own = client.Admin.At("reporting");
+        var report = await Ready(own, client);
+        var stranger = await platform.NewConsultancy();
+        var sibling = await client.Consultancy.NewClient();
+        foreach (var person in new[] { stranger.Admin, sibling.Admin })
+        {
+            using var http = person.At("reporting");
+            foreach (var id in new[] { report.Id, Guid.CreateVersion7() })
+            {
+                (await http.GetAsync(new Uri($"/api/v1/reports/{id}", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+                (await http.GetAsync(new Uri($"/api/v1/reports/{id}/files/en/pdf", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+                (await http.PostAsync(new Uri($"/api/v1/reports/{id}/retries", UriKind.Relative), null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+            }
+
+            (await http.GetJson<List<ReportOf>>($"/api/v1/reports?clientId={client.Id}")).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task A_link_opens_its_report_without_signing_in_until_it_is_revoked()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        await Announce(client, Guid.CreateVersion7(), await Freeze(client, PrintShop.Sample("scorecard")));
+        using var http = client.Admin.At("reporting");
+        var report = await Ready(http, client);
+        using var notification = await platform.As("notification", "reporting", client.Consultancy.Id, client.Id);
+        var link = await notification.PostJson<LinkTo>($"/internal/reports/{report.Id}/links", new { language = "zh-Hans" });
+        link.Url.ShouldStartWith($"{platform.Origin.GetLeftPart(UriPartial.Authority)}/zh/report/");
+        link.ExpiresAt.ShouldBeInRange(DateTimeOffset.UtcNow.AddDays(6.9), DateTimeOffset.UtcNow.AddDays(7.1));
+
+        using var visitor = await platform.Link("reporting", link.Url, "report");
+        (await visitor.GetJson<ReportOf>("/api/v1/reports/current")).Id.ShouldBe(report.Id);
+        (await visitor.GetByteArrayAsync(new Uri("/api/v1/reports/current/files/en/pdf", UriKind.Relative))).AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
+        (await visitor.GetAsync(new Uri($"/api/v1/reports/{report.Id}", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden, "an id alone opens nothing");
+
+        (await http.DeleteAsync(new Uri($"/api/v1/reports/{report.Id}/links", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await visitor.GetAsync(new Uri("/api/v1/reports/current", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound, "the token still lives, the link does not");
+    }
+
+    [Fact]
+    public async Task A_report_that_cannot_be_made_says_why_and_can_be_tried_again()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        await Announce(client, Guid.CreateVersion7(), await Freeze(client, "{\"schema\":\"snapshot/9\"}"u8.ToArray()));
+        using var http = client.Admin.At("reporting");
+        var report = await Eventually.Value(async () => (await http.GetJson<List<ReportOf>>($"/api/v1/reports?clientId={client.Id}")).FirstOrDefault(r => r.State == "failed"), TimeSpan.FromSeconds(60));
+
+        report.Reason.ShouldBe("report.snapshot-not-readable");
+        (await http.PostAsync(new Uri($"/api/v1/reports/{report.Id}/retries", UriKind.Relative), null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await Eventually.True(async () => (await http.GetJson<ReportOf>($"/api/v1/reports/{report.Id}")).State == "failed", TimeSpan.FromSeconds(60), "the second failure");
+        (await Count("reporting", "SELECT count(*) FROM outbox_message WHERE exchange LIKE '%:ReportFailed' AND body LIKE '%' || $1 || '%'", report.Id)).ShouldBe(2);
+    }
+
+    static async Task<ReportOf> Ready(HttpClient http, ClientOrganisation client) =>
+        await Eventually.Value(async () => (await http.GetJson<List<ReportOf>>($"/api/v1/reports?clientId={client.Id}")).FirstOrDefault(r => r.State == "ready"), TimeSpan.FromSeconds(90), "the report");
+
+    /// <summary>Puts a frozen state where Reporting keeps those it has fetched already.</summary>
+    async Task<string> Freeze(ClientOrganisation client, byte[] canonical)
+    {
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(canonical));
+        await using var sql = await platform.Sql("reporting");
+        await using var command = new NpgsqlCommand("INSERT INTO file_chunk (tenant_id, client_id, sha256, part, bytes) VALUES ($1, $2, $3, 0, $4)", sql)
+        {
+            Parameters = { new() { Value = client.Consultancy.Id }, new() { Value = client.Id }, new() { Value = sha256 }, new() { Value = canonical } },
+        };
+        await command.ExecuteNonQueryAsync();
+        return sha256;
+    }
+
+    /// <summary>Says it as Assessment would: through its outbox, each time as a message of its own.</summary>
+    async Task<Guid> Announce(ClientOrganisation client, Guid submission, string sha256)
+    {
+        var message = new { submissionId = submission, assessmentId = Guid.CreateVersion7(), clientId = client.Id, number = 1, stage = "submitted", snapshotSha256 = sha256, subjectId = submission };
+        var id = Guid.CreateVersion7();
+        var body = JsonSerializer.Serialize(new { messageId = id, messageType = s_type, message });
+        await using var sql = await platform.Sql("assessment");
+        await using var command = new NpgsqlCommand("""
+            INSERT INTO outbox_message (message_id, exchange, content_type, headers, body)
+            VALUES ($1, 'AseanPlatform.Contracts.Assessments:AssessmentSubmitted', 'application/vnd.masstransit+json', $2::jsonb, $3)
+            """, sql)
+        {
+            Parameters =
+            {
+                new() { Value = id }, new() { Value = JsonSerializer.Serialize(new { tenant_id = client.Consultancy.Id, client_id = client.Id, move_epoch = "0" }) }, new() { Value = body },
+            },
+        };
+        await command.ExecuteNonQueryAsync();
+        return id;
+    }
+
+    async Task<long> Count(string service, string query, Guid id)
+    {
+        await using var sql = await platform.Sql(service);
+        await using var command = new NpgsqlCommand(query, sql) { Parameters = { new() { Value = id.ToString() } } };
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
