@@ -25,10 +25,19 @@ public static class Telemetry
 
     extension(IHostApplicationBuilder builder)
     {
-        /// <summary>Exports over OTLP where OTEL_EXPORTER_OTLP_ENDPOINT is set (protocol, headers, interval by the standard variables); else costs nothing.</summary>
+        /// <summary>Exports over OTLP where OTEL_EXPORTER_OTLP_ENDPOINT is set (protocol, headers, interval by the standard variables); else only trace ids travel.</summary>
         internal void AddTelemetry()
         {
-            if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not { Length: > 0 }) return;
+            if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not { Length: > 0 })
+            {
+                // Nobody collects, but the trace id still travels from click to mail, for the operator's pages.
+                ActivitySource.AddActivityListener(new ActivityListener
+                {
+                    ShouldListenTo = source => source.Name is Name or "MassTransit",
+                    Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+                });
+                return;
+            }
 
             var resource = ResourceBuilder.CreateDefault().AddService(builder.Environment.ApplicationName).AddEnvironmentVariableDetector();
             builder.Logging.AddOpenTelemetry(logs =>

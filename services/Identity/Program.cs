@@ -22,7 +22,6 @@ builder.AddTenantDatabase<IdentityDb>("identitydb");
 builder.AddMessaging<IdentityDb>("identity");
 builder.AddAccess();
 builder.AddSetUp();
-builder.Services.AddScoped<Acting>().AddSingleton<Passwords>();
 
 var app = builder.Build();
 

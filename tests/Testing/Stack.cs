@@ -18,7 +18,10 @@ public sealed class Stack : IAsyncDisposable
     readonly Process _mail;
     readonly OtlpReceiver _traces;
 
-    Stack(string folder, Process mail, OtlpReceiver traces, DistributedApplication app, StackFile file) => (_folder, _mail, _traces, App, File) = (folder, mail, traces, app, file);
+    readonly string[] _arguments;
+
+    Stack(string folder, Process mail, OtlpReceiver traces, string[] arguments, DistributedApplication app, StackFile file) =>
+        (_folder, _mail, _traces, _arguments, App, File) = (folder, mail, traces, arguments, app, file);
 
     public DistributedApplication App { get; }
     public StackFile File { get; }
@@ -42,6 +45,37 @@ public sealed class Stack : IAsyncDisposable
             $"--OTEL_EXPORTER_OTLP_ENDPOINT={traces.Url}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
             "--LocalHosting:Environment:OTEL_BSP_SCHEDULE_DELAY=300", "--LocalHosting:Environment:OTEL_METRIC_EXPORT_INTERVAL=60000", .. settings.Select(s => "--" + s),
         ];
+        try
+        {
+            var app = await Run(arguments);
+            var file = await Describe(app, folder, mailDir, traces);
+            return new Stack(folder, mail, traces, arguments, app, file with { OperatorSession = await SetUpOperator(file) });
+        }
+        catch
+        {
+            await Child.Stop(mail, Posix.Terminate, TimeSpan.FromSeconds(5));
+            await traces.DisposeAsync();
+            throw; // The folder stays: its logs say why.
+        }
+    }
+
+    /// <summary>Stops everything.</summary>
+    public async Task Stop()
+    {
+        await App.StopAsync();
+        await App.DisposeAsync();
+    }
+
+    /// <summary>Starts a stopped platform again, on its own data; this object is done then.</summary>
+    public async Task<Stack> StartAgain()
+    {
+        var app = await Run(_arguments);
+        var file = await Describe(app, _folder, File.MailDir, _traces);
+        return new Stack(_folder, _mail, _traces, _arguments, app, file with { OperatorSession = File.OperatorSession });
+    }
+
+    static async Task<DistributedApplication> Run(string[] arguments)
+    {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(arguments);
         var app = await builder.BuildAsync();
         try
@@ -49,16 +83,13 @@ public sealed class Stack : IAsyncDisposable
             await app.StartAsync();
             using var limit = new CancellationTokenSource(StartLimit);
             foreach (var process in Processes) await app.ResourceNotifications.WaitForResourceHealthyAsync(process, limit.Token);
-            var file = await Describe(app, folder, mailDir, traces);
-            return new Stack(folder, mail, traces, app, file with { OperatorSession = await SetUpOperator(file) });
+            return app;
         }
         catch
         {
             await app.StopAsync();
             await app.DisposeAsync();
-            await Child.Stop(mail, Posix.Terminate, TimeSpan.FromSeconds(5));
-            await traces.DisposeAsync();
-            throw; // The folder stays: its logs say why.
+            throw;
         }
     }
 
@@ -89,8 +120,7 @@ public sealed class Stack : IAsyncDisposable
     /// <summary>Stops everything and takes its files away.</summary>
     public async ValueTask DisposeAsync()
     {
-        await App.StopAsync();
-        await App.DisposeAsync();
+        await Stop();
         await Child.Stop(_mail, Posix.Terminate, TimeSpan.FromSeconds(5));
         await _traces.DisposeAsync();
         if (Environment.GetEnvironmentVariable("PLATFORM_KEEP") is null) Directory.Delete(_folder, recursive: true);

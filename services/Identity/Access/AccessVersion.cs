@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
+using AseanPlatform.Identity.People;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -33,6 +34,7 @@ static class RaisedAccess
     {
         public void AddAccess()
         {
+            builder.Services.AddScoped<Acting>().AddSingleton<Passwords>();
             builder.Services.AddSingleton<AccessVersions>();
             builder.Services.AddSingleton<AccessPusher>();
             builder.Services.AddHostedService(services => services.GetRequiredService<AccessPusher>());

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AseanPlatform.Contracts.Notices;
 using AseanPlatform.Messaging;
@@ -54,6 +55,7 @@ sealed class SendMail(IServiceProvider services) : JobWorker<NotificationDb>(ser
         using var sealedMail = Envelope.Seal(mail.Letter, await _writer.Html(mail.Letter), address, mail.Name, _smtp.From, delivery.Id);
         try
         {
+            using var span = Telemetry.Activities.StartActivity("send mail", ActivityKind.Client);
             await _route.Send(sealedMail, ct);
         }
         catch (MailRefused)

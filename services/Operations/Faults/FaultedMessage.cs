@@ -56,5 +56,5 @@ sealed class FaultMapping : IEntityTypeConfiguration<FaultedMessage>
 
 sealed class ReplayMapping : IEntityTypeConfiguration<Replay>
 {
-    public void Configure(EntityTypeBuilder<Replay> replay) => replay.HasKey(r => r.Id);
+    public void Configure(EntityTypeBuilder<Replay> replay) => replay.ToTable("replay").HasKey(r => r.Id);
 }

@@ -31,5 +31,5 @@ public sealed class Envelope
 
 sealed class EnvelopeMapping : IEntityTypeConfiguration<Envelope>
 {
-    public void Configure(EntityTypeBuilder<Envelope> envelope) => envelope.HasKey(e => e.MessageId);
+    public void Configure(EntityTypeBuilder<Envelope> envelope) => envelope.ToTable("envelope").HasKey(e => e.MessageId);
 }

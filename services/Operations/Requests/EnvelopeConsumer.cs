@@ -21,7 +21,7 @@ public sealed class EnvelopeConsumer<T>(OperationsDb db, TimeProvider clock) : I
             SubjectId = Subject?.Invoke(context.Message),
             SentAt = Sent(context),
             ReceivedAt = clock.GetUtcNow(),
-            TraceId = Activity.Current?.TraceId.ToHexString(),
+            TraceId = Activity.Current?.TraceId.ToHexString() ?? Sender.Trace(context.Headers),
             Attempt = context.GetRetryAttempt() + 1,
         };
         db.Add(envelope);
@@ -56,6 +56,8 @@ public sealed class EnvelopeConsumer<T>(OperationsDb db, TimeProvider clock) : I
 
 static class Sender
 {
+    public static string? Trace(Headers headers) => ActivityContext.TryParse(headers.Get<string>("traceparent"), null, out var trace) ? trace.TraceId.ToHexString() : null;
+
     public static Guid? Tenant(Headers headers) => Guid.TryParse(headers.Get<string>("tenant_id"), out var tenant) ? tenant : null;
 
     /// <summary>The sending service by the name of its program: AseanPlatform.Reporting is reporting.</summary>

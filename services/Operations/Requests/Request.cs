@@ -61,5 +61,5 @@ public static class RequestState
 
 sealed class RequestMapping : IEntityTypeConfiguration<Request>
 {
-    public void Configure(EntityTypeBuilder<Request> request) => request.HasKey(r => r.SubjectId);
+    public void Configure(EntityTypeBuilder<Request> request) => request.ToTable("request").HasKey(r => r.SubjectId);
 }

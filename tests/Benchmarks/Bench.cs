@@ -1,0 +1,92 @@
+using AseanPlatform.Testing;
+
+namespace AseanPlatform.Benchmarks;
+
+/// <summary>Starts a platform of its own, runs the rows one after the other, ends it.</summary>
+static class Bench
+{
+    const int Rounds = 4;
+
+    public static async Task<IReadOnlyList<Row>> Run(Func<string, bool> wanted)
+    {
+        var rows = new List<Row>();
+        async Task Measure(string name, string what, string must, string goal, Func<Task<Row>> measure)
+        {
+            if (!wanted(name)) return;
+            try
+            {
+                rows.Add(await measure());
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                await Console.Error.WriteLineAsync($"{name}: {failure}");
+                rows.Add(Row.Not(what, must, goal, failure.Message.Split('\n')[0].Replace('|', '/')));
+            }
+            await Console.Error.WriteLineAsync(rows[^1].ToString());
+        }
+
+        // Without a collector, as ./platform run starts it.
+        var stack = await Stack.Start("OTEL_EXPORTER_OTLP_ENDPOINT=");
+        try
+        {
+            var ready = await Material.Prepare(stack);
+            if (wanted("start") || wanted("memory"))
+            {
+                await stack.Stop();
+                var (again, start) = await Starting.Again(stack, ready);
+                stack = again;
+                if (wanted("start")) rows.Add(start);
+            }
+            using var platform = new Testing.Platform(stack.File);
+
+            await Measure("memory", "memory of all .NET processes at rest", "≤ 1200 MB", "≤ 700 MB", Starting.Memory);
+            await Measure("gateway", "gateway ÷ nginx proxy_pass, requests/s", "≥ 0.55", "≥ 0.75", () => Serving.Gateway(platform, ready.Admin, Rounds));
+            await Measure("page", "anonymous content page ÷ nginx static file, requests/s", "≥ 0.5", "≥ 0.65", () => Serving.Page(platform, Rounds));
+            await Measure("portal", "portal page: transferred, requests, script", "≤ 150 KB, 12, 40 KB", "≤ 60 KB, 8, 15 KB", () => Serving.Weight(platform));
+            await Measure("pdf", "12-page tagged PDF", "≤ 300 ms", "≤ 200 ms", Printing.TwelvePages);
+            await Measure("lag", "idle outbox lag p50", "≤ 50 ms", "≤ 5 ms", () => Outbox.Lag(platform));
+            await Measure("drain", "outbox drained", "≥ 1500 messages/s", "≥ 4000 messages/s", () => Outbox.Drain(platform));
+            await Measure("submit", "accepted submissions/s ÷ pgbench of the same commit, 8 connections", "≥ 0.10", "≥ 0.25", () => Submitting.Rate(platform, ready, Rounds));
+        }
+        finally
+        {
+            await stack.DisposeAsync();
+        }
+
+        if (wanted("report"))
+        {
+            await using var traced = await Stack.Start();
+            using var platform = new Testing.Platform(traced.File);
+            await Measure("report", "submit → report ready ÷ sum of its parts", "≤ 1.6", "≤ 1.25", () => Submitting.UntilReport(platform));
+        }
+        return rows;
+    }
+
+    /// <summary>Both sides in turn, each round one ratio; the first round only warms up.</summary>
+    public static async Task<(double Ratio, string Detail)> Alternate(int rounds, Func<Task<double>> ours, Func<Task<double>> theirs)
+    {
+        var (ratios, mine, others) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = 0; round <= rounds; round++)
+        {
+            var (our, their) = (await ours(), await theirs());
+            if (round == 0) continue;
+            mine.Add(our);
+            others.Add(their);
+            ratios.Add(our / their);
+        }
+        return (ratios.Median(), $"median of {rounds} rounds ({ratios.Range()}); {mine.Median():0} against {others.Median():0}");
+    }
+}
+
+/// <summary>A consultancy with one complete assessment, made before anything is measured.</summary>
+sealed record Material(Guid Tenant, Person Admin, Guid Client, Guid Complete)
+{
+    public static async Task<Material> Prepare(Stack stack)
+    {
+        using var platform = new Testing.Platform(stack.File);
+        var consultancy = await platform.NewConsultancy();
+        using var identity = consultancy.Admin.At("identity");
+        var client = (await identity.PostJson<Made>("/api/v1/clients", new { name = "Complete", country = "VN", language = "en", generative = false })).Id;
+        return new Material(consultancy.Id, consultancy.Admin, client, await consultancy.Admin.AnswerAll(client));
+    }
+}

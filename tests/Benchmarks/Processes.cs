@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace AseanPlatform.Benchmarks;
+
+/// <summary>What /proc says about the processes below one.</summary>
+static class Processes
+{
+    public static IReadOnlyList<int> Below(int root)
+    {
+        var parents = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0).Where(id => id > 0)
+            .Select(id => (Id: id, Parent: Parent(id))).ToLookup(process => process.Parent, process => process.Id);
+        var found = new List<int>();
+        var open = new Stack<int>([root]);
+        while (open.TryPop(out var process))
+        {
+            found.Add(process);
+            foreach (var child in parents[process]) open.Push(child);
+        }
+        return found;
+    }
+
+    public static bool IsDotnet(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/maps").Contains("libcoreclr.so", StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    public static string Command(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Replace('\0', ' ').Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>Resident memory, and the share of it that is really its own, in bytes.</summary>
+    public static (long Rss, long Pss) Memory(int process)
+    {
+        try
+        {
+            var lines = File.ReadAllLines($"/proc/{process}/smaps_rollup");
+            return (Read("Rss:"), Read("Pss:"));
+
+            long Read(string name) => long.Parse(lines.First(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return (0, 0);
+        }
+    }
+
+    static int Parent(int process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+}
