@@ -22,7 +22,8 @@ static class OurHeaders
 
             if (headers.Authorization.Count > 0) headers.Authorization = default;
             headers.Remove("Forwarded");
-            headers.Remove("baggage");
+            if (headers.Remove("baggage") && System.Diagnostics.Activity.Current is { } span) // read already when the span was made
+                foreach (var (key, _) in span.Baggage.ToList()) span.SetBaggage(key, null);
             headers.Remove("Proxy");
             return next(context);
         });

@@ -148,7 +148,8 @@ sealed class PageCache(PublicOrigin origin, TimeProvider clock)
         var rest = header.AsSpan(at + encoding.Length);
         var end = rest.IndexOf(',');
         var parameters = (end < 0 ? rest : rest[..end]).Trim();
-        return !parameters.StartsWith(";q=0") || parameters.IndexOfAnyInRange('1', '9') >= 0;
+        var zero = parameters.IndexOf("q=0", StringComparison.OrdinalIgnoreCase);
+        return zero < 0 || parameters[zero..].IndexOfAnyInRange('1', '9') >= 0;
     }
 
     Key KeyOf(HttpRequest request) => new(request.Host.Value ?? "", request.Path.Value ?? "", Chinese(request));

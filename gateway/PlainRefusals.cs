@@ -28,6 +28,7 @@ static class PlainRefusals
             if (error is ForwarderError.RequestBodyClient && context.Response.StatusCode is 413 or 400) return; // the caller's own
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         }
+        if (context.Response is { StatusCode: >= 400, ContentLength: 0 }) context.Response.ContentLength = null; // said without words: words are added
         if (context.Response.StatusCode is not 503 || context.Response.ContentLength > 0) return;
 
         context.Response.Headers.RetryAfter = "2";

@@ -23,6 +23,7 @@ static class SecurityHeaders
     {
         // A service may be stricter (a report is sandboxed): a browser obeys both.
         headers.ContentSecurityPolicy = headers.ContentSecurityPolicy.Count is 0 ? Policy : Microsoft.Extensions.Primitives.StringValues.Concat(headers.ContentSecurityPolicy, Policy);
+        headers.Remove("Server");
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -1,0 +1,45 @@
+using AseanPlatform.Identity.People;
+using AseanPlatform.ServiceDefaults;
+using Shouldly;
+
+namespace AseanPlatform.Identity.Tests.Domain;
+
+public sealed class PasswordsTests
+{
+    [Theory]
+    [InlineData("Rambutan-under-the-Monsoon")]
+    [InlineData("八个字的密码也可以")]
+    [InlineData("ពាក្យសម្ងាត់វែង")]
+    [InlineData("no rules of composition")]
+    public void Any_script_will_do(string password) => Should.NotThrow(() => Passwords.Check(password, "a@example.org", "Anh"));
+
+    [Theory]
+    [InlineData("short7!")]
+    [InlineData("password1")]
+    [InlineData("PassWord1")]
+    [InlineData("12345678")]
+    [InlineData("aaaaaaaaaa")]
+    [InlineData("anh@example.org")]
+    [InlineData("Anh Tran Nguyen")]
+    public void What_others_would_try_first_is_refused(string password) =>
+        Should.Throw<InvalidValue>(() => Passwords.Check(password, "anh@example.org", "Anh Tran Nguyen")).Member.ShouldBe("/password");
+
+    [Fact]
+    public void More_than_128_characters_are_refused_and_128_are_not()
+    {
+        var long128 = string.Concat(Enumerable.Range(0, 128).Select(i => (char)('a' + (i % 26))));
+
+        Should.NotThrow(() => Passwords.Check(long128, "a@example.org", "Anh"));
+        Should.Throw<InvalidValue>(() => Passwords.Check(long128 + "x", "a@example.org", "Anh"));
+    }
+
+    [Fact]
+    public void Two_ways_of_writing_the_same_letter_are_the_same_password()
+    {
+        var passwords = new Passwords();
+
+        passwords.Verify(passwords.Hash("mật-khẩu-dài"), "mật-khẩu-dài".Normalize(System.Text.NormalizationForm.FormD)).ShouldBeTrue();
+        passwords.Verify(passwords.Hash("mật-khẩu-dài"), "mat-khau-dai").ShouldBeFalse();
+        passwords.Verify(null, "mật-khẩu-dài").ShouldBeFalse();
+    }
+}

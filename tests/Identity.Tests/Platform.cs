@@ -1,0 +1,3 @@
+using AseanPlatform.Testing;
+
+[assembly: AssemblyFixture(typeof(Platform))]
