@@ -37,7 +37,7 @@ static class Bench
                 stack = again;
                 if (wanted("start")) rows.Add(start);
             }
-            using var platform = new Testing.Platform(stack.File);
+            using var platform = Testing.Platform.Of(stack.File);
 
             await Measure("memory", "memory of all .NET processes at rest", "≤ 1200 MB", "≤ 700 MB", Starting.Memory);
             await Measure("gateway", "gateway ÷ nginx proxy_pass, requests/s", "≥ 0.55", "≥ 0.75", () => Serving.Gateway(platform, ready.Admin, Rounds));
@@ -56,7 +56,7 @@ static class Bench
         if (wanted("report"))
         {
             await using var traced = await Stack.Start();
-            using var platform = new Testing.Platform(traced.File);
+            using var platform = Testing.Platform.Of(traced.File);
             await Measure("report", "submit → report ready ÷ sum of its parts", "≤ 1.6", "≤ 1.25", () => Submitting.UntilReport(platform));
         }
         return rows;
@@ -83,7 +83,7 @@ sealed record Material(Guid Tenant, Person Admin, Guid Client, Guid Complete)
 {
     public static async Task<Material> Prepare(Stack stack)
     {
-        using var platform = new Testing.Platform(stack.File);
+        using var platform = Testing.Platform.Of(stack.File);
         var consultancy = await platform.NewConsultancy();
         using var identity = consultancy.Admin.At("identity");
         var client = (await identity.PostJson<Made>("/api/v1/clients", new { name = "Complete", country = "VN", language = "en", generative = false })).Id;

@@ -9,11 +9,11 @@ static class Starting
     /// <summary>From the second start of everything to the first submission that is accepted through the gateway.</summary>
     public static async Task<(Stack Stack, Row Row)> Again(Stack stopped, Material ready)
     {
-        using var before = new Testing.Platform(stopped.File);
+        using var before = Testing.Platform.Of(stopped.File);
         var clock = Stopwatch.StartNew();
         var stack = await stopped.StartAgain();
         var healthy = clock.Elapsed;
-        using var platform = new Testing.Platform(stack.File);
+        using var platform = Testing.Platform.Of(stack.File);
         var admin = new Person(platform, ready.Admin.Email, ready.Admin.Name, ready.Admin.Session);
         using var browser = admin.Browser();
         await Eventually.True(async () =>

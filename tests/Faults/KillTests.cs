@@ -248,7 +248,7 @@ public sealed class OwnStack : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Stack = await Stack.Start();
-        Platform = new Platform(Stack.File);
+        Platform = Testing.Platform.Of(Stack.File);
     }
 
     public async ValueTask DisposeAsync()
