@@ -5,7 +5,8 @@ const { assessment, person } = root.dataset;
 const say = (name, ...values) => values.reduce((text, value, i) => text.replace(`{${i}}`, value), root.dataset[name]);
 const prefix = `answer:${person}:${assessment}:`;
 const forms = new Map([...root.querySelectorAll("form[data-statement]")].map(form => [form.dataset.statement, form]));
-const typing = new Map();
+const typing = new Map(), known = new Map(); // what is being typed; what the service is known to hold
+const tabs = new BroadcastChannel(prefix);
 let counter = 0, sending = false, again, pause = 1000;
 
 root.classList.add("scripted");
@@ -30,6 +31,8 @@ function keep(form) {
   clearTimeout(typing.get(form));
   typing.delete(form);
   const statement = form.dataset.statement, next = value(form);
+  const newest = waiting(statement).map(read).at(-1);
+  if (newest ? !newest.reason && newest.state !== "conflict" && same(newest.value, next) : known.has(form) && same(known.get(form), next)) return;
   if (next.notApplicable && !next.reason?.trim()) { line(form, "bad", say("reasonMissing")); return; }
 
   // A write that was not sent yet is replaced; one that is under way stays, and the next follows it.
@@ -118,13 +121,21 @@ function stored(key, answer) {
   localStorage.removeItem(key);
   for (const next of waiting(write.statement)) localStorage.setItem(next, JSON.stringify({ ...read(next), basedOn: answer.revision }));
 
-  const form = forms.get(write.statement);
+  tabs.postMessage(answer);
+  take(answer);
+}
+
+function take(answer) {
+  const form = forms.get(answer.statementId);
   if (!form) return;
   form.dataset.revision = form.elements.basedOn.value = answer.revision;
-  if (waiting(write.statement).length || typing.has(form)) return; // something newer is on its way
+  known.set(form, answer);
+  if (waiting(answer.statementId).length || typing.has(form)) return; // something newer is on its way
   show(form, answer);
   line(form, "", say("saved", time(answer.savedAt)));
 }
+
+tabs.onmessage = event => take(event.data);
 
 const time = at => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at ? new Date(at) : new Date());
 
@@ -172,7 +183,7 @@ function conflict(key, write) {
     div.append(dt, dd);
     return div;
   };
-  const choice = (text, act) => Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: text, onclick: () => { box.remove(); localStorage.removeItem(key); form.dataset.revision = theirs.revision; act(); } });
+  const choice = (text, act) => Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: text, onclick: () => { box.remove(); localStorage.removeItem(key); form.dataset.revision = theirs.revision; known.set(form, theirs); act(); } });
   const title = document.createElement("strong"), list = document.createElement("dl"), actions = document.createElement("p");
   title.textContent = say("conflict");
   list.append(part(theirs.savedByName ? `${say("theirs")} (${theirs.savedByName})` : say("theirs"), words(theirs)), part(say("mine"), words(write.value)));
@@ -215,6 +226,7 @@ for (const form of forms.values()) {
     typing.set(form, setTimeout(keep, 800, form));
   });
   reasons(form);
+  if (form.dataset.revision !== "0") known.set(form, value(form));
 }
 for (const key of keys()) {
   const write = read(key), form = forms.get(write.statement);

@@ -1,0 +1,76 @@
+using AseanPlatform.Testing;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace AseanPlatform.EndToEnd.Tests;
+
+/// <summary>Every main page: no serious finding of axe, within the budget, nothing from elsewhere, no sideways scrolling on a phone.</summary>
+public sealed class PageQualityTests(Platform platform, Browser browser)
+{
+    const int MostBytes = 60 * 1024, MostScript = 15 * 1024, MostRequests = 8;
+
+    [Theory]
+    [InlineData("en", 1280, false)]
+    [InlineData("zh-Hans", 360, true)]
+    public async Task Public_pages(string language, int width, bool dark)
+    {
+        await using var context = await browser.Context(platform, language: language, width: width, dark: dark);
+        var segment = Steps.Segment(language);
+        foreach (var path in (string[])["", "/principles", "/principles/transparency-explainability", "/scorecard", "/sign-in", "/nothing"]) await Check(context, $"/{segment}{path}");
+
+        var page = await context.NewPageAsync();
+        await page.FillScorecard(language, "Lotus Pay", "VN", "SG", "TH");
+        await Check(context, new Uri(page.Url).PathAndQuery);
+    }
+
+    [Theory]
+    [InlineData("en", 1280, false)]
+    [InlineData("zh-Hans", 360, true)]
+    public async Task Pages_of_a_client_and_its_consultancy(string language, int width, bool dark)
+    {
+        var consultancy = await platform.NewConsultancy(language);
+        var client = await consultancy.NewClient(language: language);
+        var assessment = await client.Answered();
+
+        await using (var desk = await browser.Context(platform, client.Admin, language, width: width, dark: dark))
+        {
+            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}"])
+            {
+                await Check(desk, path);
+            }
+        }
+        await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
+        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people"]) await Check(office, path);
+    }
+
+    [Fact]
+    public async Task Pages_of_an_operator()
+    {
+        await using var context = await browser.Context(platform, platform.Operator());
+        foreach (var path in (string[])["/app", "/app/consultancies", "/app/requests", "/app/queues", "/app/faults", "/app/deliveries", "/app/health"]) await Check(context, path, ofLists: true);
+    }
+
+    static async Task Check(IBrowserContext context, string path, bool ofLists = false)
+    {
+        var page = await context.NewPageAsync();
+        var requests = new List<IRequest>();
+        page.Request += (_, request) => requests.Add(request);
+        await page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
+        var loaded = requests.Where(request => request.ResourceType != "fetch").ToList();
+
+        var sizes = await Task.WhenAll(loaded.Select(async request => (request.ResourceType, Bytes: (await request.SizesAsync()).ResponseBodySize + (await request.SizesAsync()).ResponseHeadersSize)));
+        loaded.Count.ShouldBeLessThanOrEqualTo(MostRequests, path);
+        loaded.ShouldAllBe(request => request.Url.StartsWith(new Uri(page.Url).GetLeftPart(UriPartial.Authority)), path);
+        if (!ofLists) sizes.Sum(size => size.Bytes).ShouldBeLessThanOrEqualTo(MostBytes, path);
+        sizes.Where(size => size.ResourceType == "script").Sum(size => size.Bytes).ShouldBeLessThanOrEqualTo(MostScript, path);
+
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, $"{path} scrolls sideways");
+        (await page.Locator("h1").CountAsync()).ShouldBe(1, path);
+        var findings = (await page.RunAxe()).Violations.Where(finding => finding.Impact is "serious" or "critical").ToList();
+        findings.ShouldBeEmpty($"{path}: {string.Join("; ", findings.Select(Said))}");
+        await page.CloseAsync();
+    }
+
+    static string Said(AxeResultItem finding) => $"{finding.Id} ({finding.Nodes.Length}): {finding.Nodes[0].Html}";
+}

@@ -1,0 +1,83 @@
+using AseanPlatform.Testing;
+using Microsoft.Playwright;
+
+namespace AseanPlatform.EndToEnd.Tests;
+
+/// <summary>Takes the pictures of docs/screenshots (and more to look at) from the running platform: run with -explicit only and SCREENSHOTS=folder.</summary>
+public sealed class Screenshots(Platform platform, Browser browser)
+{
+    static string Folder => Directory.CreateDirectory(Environment.GetEnvironmentVariable("SCREENSHOTS") ?? Path.Combine(Path.GetTempPath(), "screenshots")).FullName;
+
+    [Fact(Explicit = true)]
+    public async Task Public_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            await using var context = await browser.Context(platform, language: language, width: width, dark: dark);
+            var page = await context.NewPageAsync();
+            var segment = Steps.Segment(language);
+            foreach (var (name, path) in new[] { ("home", ""), ("principle", "/principles/transparency-explainability"), ("scorecard", "/scorecard"), ("sign-in", "/sign-in") })
+            {
+                await page.GotoAsync($"/{segment}{path}");
+                await Take(page, name, language, width, dark);
+            }
+            await page.ClickAsync("main form button");
+            await Take(page, "error", language, width, dark);
+            await page.FillScorecard(language, language == "en" ? "Lotus Pay" : "莲花支付", "VN", "SG");
+            await Take(page, "result", language, width, dark);
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Signed_in_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false) })
+        {
+            var consultancy = await platform.NewConsultancy(language);
+            var client = await consultancy.NewClient(language: language);
+            var other = await consultancy.NewClient(language: language);
+            var assessment = await client.Answered();
+            var begun = await other.Answered(level: 2);
+            using (var http = client.Admin.At("assessment")) await http.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
+            await using (var desk = await browser.Context(platform, other.Admin, language, width: width, dark: dark))
+            {
+                var page = await desk.NewPageAsync();
+                foreach (var (name, path) in new[] { ("work", "/app"), ("overview", $"/app/assessments/{begun}"), ("chapter", $"/app/assessments/{begun}/TE"), ("submit", $"/app/assessments/{begun}/submit"), ("score", $"/app/assessments/{begun}/score") })
+                {
+                    await page.GotoAsync(path);
+                    if (name == "chapter")
+                    {
+                        await page.CheckAsync("#te-02-4");
+                        await Assertions.Expect(page.Locator("#te-02 .save-line")).Not.ToBeEmptyAsync();
+                    }
+                    await Take(page, name, language, width, dark);
+                }
+            }
+            await using (var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark))
+            {
+                var page = await office.NewPageAsync();
+                foreach (var (name, path) in new[] { ("office", "/app"), ("clients", "/app/clients"), ("client", $"/app/clients/{client.Id}"), ("people", "/app/people") })
+                {
+                    await page.GotoAsync(path);
+                    await Take(page, name, language, width, dark);
+                }
+            }
+            await using var room = await browser.Context(platform, platform.Operator(), language, width: width, dark: dark);
+            var view = await room.NewPageAsync();
+            foreach (var name in (string[])["consultancies", "requests", "queues", "faults", "deliveries", "health"])
+            {
+                await view.GotoAsync($"/app/{name}");
+                await Take(view, name, language, width, dark);
+            }
+            await view.GotoAsync("/app/requests");
+            await view.Locator("tbody a").First.ClickAsync();
+            await Take(view, "request", language, width, dark);
+        }
+    }
+
+    static Task Take(IPage page, string name, string language, int width, bool dark) => page.ScreenshotAsync(new()
+    {
+        Path = Path.Combine(Folder, $"{name}-{language}-{width}{(dark ? "-dark" : "")}.png"),
+        FullPage = width < 500 || Environment.GetEnvironmentVariable("WHOLE") is not null,
+    });
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using AseanPlatform.Testing;
+using Microsoft.Playwright;
+
+namespace AseanPlatform.EndToEnd.Tests;
+
+/// <summary>What several journeys do.</summary>
+static class Steps
+{
+    public static string Segment(string language) => language == "en" ? "en" : "zh";
+
+    /// <summary>Fills in the public scorecard and stands on the result.</summary>
+    public static async Task FillScorecard(this IPage page, string language, string? organisation = null, params string[] markets)
+    {
+        await page.GotoAsync($"/{Segment(language)}/scorecard");
+        if (organisation is not null) await page.FillAsync("#organisation", organisation);
+        var statements = await page.Locator("fieldset.card[id]").AllAsync();
+        statements.Count.ShouldBe(7);
+        for (var i = 0; i < statements.Count; i++) await statements[i].Locator($"input[value='{(i == 6 ? "open" : i % 5)}']").CheckAsync();
+        foreach (var market in markets) await page.CheckAsync($"input[name=markets][value={market}]");
+        await page.ClickAsync("main form button:not([type=button])");
+        await page.Locator(".radar").WaitForAsync();
+    }
+
+    /// <summary>Answers every statement of the chapter in which the page stands, and waits until each says that it is saved.</summary>
+    public static async Task AnswerChapter(this IPage page, string level = "3")
+    {
+        foreach (var card in await page.Locator("form[data-statement]").AllAsync())
+        {
+            await card.Locator($"input[name=level][value='{level}']").CheckAsync();
+            await Assertions.Expect(card.Locator(".save-line")).ToContainTextAsync("Saved");
+        }
+    }
+
+    public static async Task<string> PdfText(this IPage page, ILocator link)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
+        var file = await download.PathAsync();
+        using var reader = Process.Start(new ProcessStartInfo("pdftotext", ["-enc", "UTF-8", file, "-"]) { RedirectStandardOutput = true })!;
+        var text = await reader.StandardOutput.ReadToEndAsync();
+        await reader.WaitForExitAsync();
+        reader.ExitCode.ShouldBe(0);
+        return text;
+    }
+
+    /// <summary>The answers through the same API, so that a test about something else need not click 49 times.</summary>
+    public static async Task<Guid> Answered(this ClientOrganisation client, int level = 3)
+    {
+        using var http = client.Admin.At("assessment");
+        var started = await Eventually.Value(async () =>
+        {
+            using var answer = await http.PostAsync(new Uri($"/api/v1/clients/{client.Id}/assessments", UriKind.Relative), null);
+            return answer.IsSuccessStatusCode ? await answer.Json<Made>() : null;
+        });
+        var assessment = await http.GetJson<ShownAssessment>($"/api/v1/assessments/{started.Id}");
+        foreach (var statement in assessment.Statements.Where(statement => statement.Shown))
+        {
+            await http.PutJson<object>($"/api/v1/assessments/{started.Id}/answers/{statement.Id}", new { writeId = Guid.CreateVersion7(), basedOn = 0, notApplicable = false, level });
+        }
+        return started.Id;
+    }
+
+    sealed record ShownAssessment(IReadOnlyList<ShownStatement> Statements);
+
+    sealed record ShownStatement(string Id, bool Shown);
+}

@@ -1,0 +1,65 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using System.Text.RegularExpressions;
+
+namespace AseanPlatform.Portal.Tests;
+
+public sealed partial class TextTests
+{
+    public static TheoryData<Type> Owners => [typeof(Texts), typeof(Presentation.Texts)];
+
+    [Theory, MemberData(nameof(Owners))]
+    public void Every_text_is_there_in_both_languages(Type owner)
+    {
+        var (english, chinese) = (Texts(owner, ""), Texts(owner, "zh-Hans"));
+
+        english.Count.ShouldBeGreaterThan(40);
+        chinese.Keys.Order().ShouldBe(english.Keys.Order());
+        english.Concat(chinese).Where(text => string.IsNullOrWhiteSpace(text.Value)).ShouldBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Owners))]
+    public void Both_languages_take_the_same_values(Type owner)
+    {
+        var (english, chinese) = (Texts(owner, ""), Texts(owner, "zh-Hans"));
+
+        foreach (var (key, text) in english) Places(chinese[key]).ShouldBe(Places(text), key);
+    }
+
+    [Theory, MemberData(nameof(Owners))]
+    public void Chinese_is_Chinese(Type owner) =>
+        Texts(owner, "zh-Hans").Where(text => text.Key != "skip" && !text.Value.Any(c => c is >= '\u4e00' and <= '\u9fff')).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_text_that_a_page_asks_for_exists()
+    {
+        var known = Texts(typeof(Texts), "").Keys.ToHashSet();
+        var asked = Sources.Code(Sources.Portal).SelectMany(code => Asked().Matches(code)).Select(match => match.Groups["key"].Value).ToHashSet();
+
+        asked.Count.ShouldBeGreaterThan(200);
+        asked.Except(known).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_text_is_left_over()
+    {
+        var code = string.Concat(Sources.Code(Sources.Portal));
+        // Families whose last part is a code that comes from a service.
+        string[] families = ["role.", "state.", "message.", "delivery.", "strength.", "refused.", "problem.", "error.field."];
+
+        Texts(typeof(Texts), "").Keys.Where(key => !families.Any(key.StartsWith) && !code.Contains($"\"{key}\"", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    static Dictionary<string, string> Texts(Type owner, string culture) =>
+        new ResourceManager(owner.FullName!, owner.Assembly).GetResourceSet(CultureInfo.GetCultureInfo(culture), createIfNotExists: true, tryParents: false)!
+            .Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
+
+    static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Distinct().Order();
+
+    [GeneratedRegex(@"\{\d+\}")]
+    private static partial Regex Place();
+
+    [GeneratedRegex("""\b(?:T|texts)\["(?<key>[a-zA-Z0-9.-]+)"[\],]""")]
+    private static partial Regex Asked();
+}
