@@ -75,7 +75,7 @@ public sealed class Screenshots(Platform platform, Browser browser)
         }
     }
 
-    static Task Take(IPage page, string name, string language, int width, bool dark) => page.ScreenshotAsync(new()
+    static Task<byte[]> Take(IPage page, string name, string language, int width, bool dark) => page.ScreenshotAsync(new()
     {
         Path = Path.Combine(Folder, $"{name}-{language}-{width}{(dark ? "-dark" : "")}.png"),
         FullPage = width < 500 || Environment.GetEnvironmentVariable("WHOLE") is not null,

@@ -36,7 +36,7 @@ static class Steps
     {
         var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
         var file = await download.PathAsync();
-        using var reader = Process.Start(new ProcessStartInfo("pdftotext", ["-enc", "UTF-8", file, "-"]) { RedirectStandardOutput = true })!;
+        using var reader = Process.Start(new ProcessStartInfo("pdftotext", ["-enc", "UTF-8", file, "-"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = await reader.StandardOutput.ReadToEndAsync();
         await reader.WaitForExitAsync();
         reader.ExitCode.ShouldBe(0);

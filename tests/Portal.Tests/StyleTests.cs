@@ -29,14 +29,14 @@ public sealed partial class StyleTests
     {
         s_css.ShouldNotContain("@import");
         s_css.ShouldNotContain("url(");
-        foreach (var script in Directory.GetFiles(Path.Combine(Sources.Portal, "Assets", "Files"), "*.js").Select(File.ReadAllText)) script.ShouldNotContain("http");
+        foreach (var script in Directory.GetFiles(Path.Combine(Sources.Portal, "Assets", "Files"), "*.js").Select(File.ReadAllText)) script.ShouldNotContain("://");
     }
 
     [Fact]
     public void Sides_are_logical() => PhysicalSide().Matches(s_css).Select(match => match.Value).ShouldBeEmpty();
 
     static Dictionary<string, string> Tokens(int scheme) =>
-        Token().Matches(s_css.Split(":root {")[scheme + 1].Split('}')[0]).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+        Token().Matches(s_css.Split(":root {")[scheme + 1].Split('}')[0]).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["colour"].Value);
 
     static double Contrast(string one, string other)
     {
@@ -51,9 +51,9 @@ public sealed partial class StyleTests
         return (0.2126 * Channel(0)) + (0.7152 * Channel(2)) + (0.0722 * Channel(4));
     }
 
-    [GeneratedRegex(@"--([a-z-]+): (#[0-9a-f]{3,6});")]
+    [GeneratedRegex(@"--(?<name>[a-z-]+): (?<colour>#[0-9a-f]{3,6});", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"(margin|padding|border)-(left|right|top|bottom)\b|text-align: (left|right)|[ ;{](left|right|top|bottom):")]
+    [GeneratedRegex(@"(margin|padding|border)-(left|right|top|bottom)\b|text-align: (left|right)|[ ;{](left|right|top|bottom):", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex PhysicalSide();
 }

@@ -57,9 +57,9 @@ public sealed partial class TextTests
 
     static IEnumerable<string> Places(string text) => Place().Matches(text).Select(match => match.Value).Distinct().Order();
 
-    [GeneratedRegex(@"\{\d+\}")]
+    [GeneratedRegex(@"\{\d+\}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Place();
 
-    [GeneratedRegex("""\b(?:T|texts)\["(?<key>[a-zA-Z0-9.-]+)"[\],]""")]
+    [GeneratedRegex("""\b(?:T|texts)\["(?<key>[a-zA-Z0-9.-]+)"[\],]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Asked();
 }

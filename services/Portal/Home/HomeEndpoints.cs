@@ -10,8 +10,8 @@ public static class HomeEndpoints
 
     public static void MapHome(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", Handle).AllowAnyone();
-        app.MapGet("/{lang:regex(^(en|zh)$)}", Handle).AllowAnyone();
+        app.MapGet("/", Handle).AllowAnyone().SameForAll();
+        app.MapGet("/{lang:regex(^(en|zh)$)}", Handle).AllowAnyone().SameForAll();
     }
 
     static async Task<IResult> Handle(Api api, Visit visit, HttpContext http)

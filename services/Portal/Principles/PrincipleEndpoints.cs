@@ -12,8 +12,8 @@ public static class PrincipleEndpoints
 
     public static void MapPrinciples(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/{lang:regex(^(en|zh)$)}/principles", List).AllowAnyone();
-        app.MapGet("/{lang:regex(^(en|zh)$)}/principles/{id}", One).AllowAnyone();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/principles", List).AllowAnyone().SameForAll();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/principles/{id}", One).AllowAnyone().SameForAll();
     }
 
     static async Task<IResult> List(Api api) => Pages.Of<PrinciplesPage>(new ListModel(await All(api)));

@@ -15,9 +15,9 @@ public static class ScorecardEndpoints
 
     public static void MapScorecards(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/{lang:regex(^(en|zh)$)}/scorecard", Form).AllowAnyone();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/scorecard", Form).AllowAnyone().SameForAll();
         app.MapPost("/{lang:regex(^(en|zh)$)}/scorecard", Make).AllowAnyone();
-        app.MapGet("/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", Form).AllowAnyone(); // the gateway's token is of that consultancy
+        app.MapGet("/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", Form).AllowAnyone().SameForAll(); // the gateway's token is of that consultancy
         app.MapPost("/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", Make).AllowAnyone();
         app.MapGet("/{lang:regex(^(en|zh)$)}/scorecard/{key}", Result).AllowAnyone();
         app.MapPost("/{lang:regex(^(en|zh)$)}/scorecard/{key}", LeaveAddress).AllowAnyone().WithFormToken();

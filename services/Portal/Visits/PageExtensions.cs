@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using AseanPlatform.Portal.Services;
 using AseanPlatform.Presentation;
 using Microsoft.AspNetCore.Antiforgery;
@@ -12,6 +14,7 @@ static class PageExtensions
     public static void AddPages(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // Chinese as it is; what HTML itself uses stays escaped
         services.AddRazorComponents();
         services.AddPresentation();
         services.AddHttpContextAccessor();
@@ -43,6 +46,17 @@ static class PageExtensions
     {
         app.UseResponseCompression();
         app.UseMiddleware<VisitMiddleware>();
+    }
+
+    /// <summary>The same for everybody: the gateway keeps it, a browser asks whether it is still so. Nothing of the visitor may be inside.</summary>
+    public static TBuilder SameForAll<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.AddEndpointFilter((context, next) =>
+        {
+            context.HttpContext.Response.Headers.CacheControl = "no-cache";
+            return next(context);
+        });
+        return endpoints;
     }
 
     /// <summary>Refuses a form that was not drawn for this visitor by this installation.</summary>
