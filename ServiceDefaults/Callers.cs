@@ -34,6 +34,8 @@ public static class Purposes
 public static class Claims
 {
     public const string Subject = "sub";
+    /// <summary>The person's printed name, kept beside what they write.</summary>
+    public const string Name = "name";
     public const string Tenant = "tenant_id";
     public const string Client = "client_id";
     public const string Roles = "roles";

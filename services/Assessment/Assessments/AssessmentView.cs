@@ -22,17 +22,22 @@ public sealed record ScoreView(
     string Rules, NumberView? Overall, bool Provisional, CoverageView Coverage, string State, string Release, DateOnly ReleaseAsOf, DateTimeOffset AsOf,
     IReadOnlyList<PrincipleScoreView> Principles);
 
+public sealed record PrincipleView(string Id, string Code, int Order, JsonElement Name);
+
+public sealed record AnchorView(int Level, JsonElement Text);
+
 public sealed record StatementView(
     string Id, string Code, string Principle, int Order, bool Gate, bool GenerativeOnly, bool Shown, JsonElement Title, JsonElement Statement,
-    IReadOnlyList<JsonElement> Anchors, JsonElement Evidence, JsonElement WarningSign);
+    IReadOnlyList<AnchorView> Anchors, JsonElement Evidence, JsonElement WarningSign);
 
+/// <param name="SavedBy">The printed name of who wrote it.</param>
 public sealed record AnswerView(
-    string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, int Revision, DateTimeOffset SavedAt, Guid SavedBy, string? SavedByName);
+    string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, int Revision, DateTimeOffset SavedAt, string? SavedBy, Guid SavedById);
 
 public sealed record AssessmentView(
-    Guid Id, Guid ClientId, string? ClientName, int Cycle, string Release, string State, int Revision, bool Generative, IReadOnlyList<string> Markets,
-    DateTimeOffset StartedAt, DateTimeOffset ChangedAt, DateTimeOffset? SubmittedAt, IReadOnlyList<StatementView> Statements, IReadOnlyList<AnswerView> Answers,
-    CoverageView Coverage, ScoreView Score);
+    Guid Id, Guid ClientId, string? ClientName, int Cycle, string Release, DateOnly AsOf, string State, int Revision, bool Generative, IReadOnlyList<string> Markets,
+    DateTimeOffset StartedAt, DateTimeOffset ChangedAt, DateTimeOffset? SubmittedAt, IReadOnlyList<PrincipleView> Principles, IReadOnlyList<StatementView> Statements,
+    IReadOnlyList<AnswerView> Answers, CoverageView Coverage, ScoreView Score);
 
 static class Views
 {
@@ -48,17 +53,18 @@ static class Views
     {
         var score = Score(assessment, release);
         return new(
-            assessment.Id, assessment.ClientId, clientName, assessment.Cycle, assessment.Release, assessment.State, assessment.Revision, assessment.Generative, assessment.Markets,
-            assessment.StartedAt, assessment.ChangedAt, assessment.SubmittedAt, [.. release.Statements.Select(s => Statement(s, assessment.Generative))],
+            assessment.Id, assessment.ClientId, clientName, assessment.Cycle, assessment.Release, release.AsOf, assessment.State, assessment.Revision, assessment.Generative, assessment.Markets,
+            assessment.StartedAt, assessment.ChangedAt, assessment.SubmittedAt,
+            [.. release.Principles.Select(p => new PrincipleView(p.Id, p.Code, p.Order, p.Name.Json))], [.. release.Statements.Select(s => Statement(s, assessment.Generative))],
             [.. assessment.Answers.OrderBy(a => a.StatementId, StringComparer.Ordinal).Select(Answer)], score.Coverage, score);
     }
 
     public static AnswerView Answer(Answer a) =>
-        new(a.StatementId, a.Level, a.NotApplicable, a.Reason, a.Words, a.Revision, a.SavedAt, a.SavedBy, a.SavedByName);
+        new(a.StatementId, a.Level, a.NotApplicable, a.Reason, a.Words, a.Revision, a.SavedAt, a.SavedByName, a.SavedBy);
 
     /// <summary>The answer as that write left it, whatever came later.</summary>
     public static AnswerView Answer(AnswerWrite w) =>
-        new(w.StatementId, w.Level, w.NotApplicable, w.Reason, w.Words, w.Revision, w.At, w.By, w.ByName);
+        new(w.StatementId, w.Level, w.NotApplicable, w.Reason, w.Words, w.Revision, w.At, w.ByName, w.By);
 
     public static NumberView? Number(Fraction? number) => number is { } n ? new((long)n.Numerator, (long)n.Denominator, n.Shown) : null;
 
@@ -72,5 +78,5 @@ static class Views
 
     static StatementView Statement(Statement s, bool generative) => new(
         s.Id, s.Code, s.Principle, s.Order, s.Gate, s.GenerativeOnly, generative || !s.GenerativeOnly, s.Title.Json, s.Text.Json,
-        [.. s.Anchors.Select(a => a.Json)], s.Evidence, s.WarningSign.Json);
+        [.. s.Anchors.Select((a, level) => new AnchorView(level, a.Json))], s.Evidence, s.WarningSign.Json);
 }

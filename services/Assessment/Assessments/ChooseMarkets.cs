@@ -20,7 +20,7 @@ public static class ChooseMarkets
 
         var release = await catalogues.Of(assessment.Release, ct);
         Known(request.Markets, release);
-        assessment.ChooseMarkets(request.Markets, release, clock.GetUtcNow());
+        assessment.ChooseMarkets(request.Markets, release, clock.Now());
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
 

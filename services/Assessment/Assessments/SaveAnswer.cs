@@ -22,7 +22,10 @@ public static class SaveAnswer
         Guid WriteId, [Range(0, int.MaxValue)] int BasedOn, bool NotApplicable, [Range(0, Score1.HighestLevel)] int? Level = null,
         [StringLength(4000)] string? Reason = null, [StringLength(20_000)] string? Words = null);
 
-    public sealed record Response(AnswerView Answer, int AssessmentRevision, string State, CoverageView Coverage);
+    /// <summary>What is stored, and what it did to the whole.</summary>
+    public sealed record Response(
+        string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, int Revision, DateTimeOffset SavedAt, string? SavedBy, Guid SavedById,
+        int AssessmentRevision, string State, CoverageView Coverage);
 
     /// <summary>Both values, for the page to show side by side.</summary>
     public sealed record Conflict(AnswerView? Stored, AnswerView Yours);
@@ -40,8 +43,8 @@ public static class SaveAnswer
         var write = await db.AnswerWrites.SingleOrDefaultAsync(w => w.AssessmentId == id && w.WriteId == request.WriteId, ct);
         if (write is null)
         {
-            assessment.SetGenerative(await db.IsGenerative(assessment, ct), release, clock.GetUtcNow());
-            write = assessment.Save(request.WriteId, request.BasedOn, statement, said, caller.Writer(), release, clock.GetUtcNow());
+            assessment.SetGenerative(await db.IsGenerative(assessment, ct), release, clock.Now());
+            write = assessment.Save(request.WriteId, request.BasedOn, statement, said, caller.Writer(), release, clock.Now());
             db.Add(write);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
@@ -56,7 +59,9 @@ public static class SaveAnswer
             throw new RuleBroken("answer.conflict", "Somebody else answered this meanwhile.",
                 new Conflict(assessment.AnswerTo(statementId) is { } stored ? Views.Answer(stored) : null, Views.Answer(write)));
         }
-        return TypedResults.Ok(new Response(Views.Answer(write), assessment.Revision, assessment.State, new(assessment.Done, assessment.Shown)));
+        return TypedResults.Ok(new Response(
+            write.StatementId, write.Level, write.NotApplicable, write.Reason, write.Words, write.Revision, write.At, write.ByName, write.By,
+            assessment.Revision, assessment.State, new(assessment.Done, assessment.Shown)));
     }
 
     static Said Check(Request request)

@@ -36,13 +36,13 @@ static class SubmitAssessment
             {
                 Assessment = a,
                 Client = db.Clients.FirstOrDefault(c => c.ClientId == a.ClientId),
-                Tenant = db.Tenants.FirstOrDefault(),
+                Tenant = db.Tenants.FirstOrDefault(t => t.TenantId == EF.Property<Guid>(a, "TenantId")), // bound to the row: else a query of its own
                 Last = db.Submissions.Where(s => s.AssessmentId == a.Id).OrderByDescending(s => s.Number).Select(s => new { s.Id, s.Number }).FirstOrDefault(),
             }).SingleOrDefaultAsync(ct);
             if (found is null) return TypedResults.NotFound();
             if (found is { Assessment.IsLocked: true, Last: { } last }) return TypedResults.Ok(new Response(last.Id, last.Number));
 
-            var (assessment, now) = (found.Assessment, clock.GetUtcNow());
+            var (assessment, now) = (found.Assessment, clock.Now());
             var release = await catalogues.Of(assessment.Release, ct);
             if (found.Client is { } client) assessment.SetGenerative(client.Generative, release, now);
             assessment.Submit(release, now);

@@ -33,7 +33,7 @@ sealed class Keys(AssessmentDb db, IPublishEndpoint events, Tenant tenant, TimeP
         var link = new Link
         {
             Hash = HashOf(key), Purpose = purpose, ObjectId = objectId, TenantId = tenant.Id,
-            ExpiresAt = clock.GetUtcNow() + (purpose is Purposes.Confirm ? ConfirmLife : ScorecardLife),
+            ExpiresAt = clock.Now() + (purpose is Purposes.Confirm ? ConfirmLife : ScorecardLife),
         };
         db.Add(link);
         await events.Publish(new LinkIssued(link.Hash, purpose, objectId, link.ExpiresAt), ct);

@@ -11,6 +11,6 @@ static class LinkEndpoints
 
     /// <summary>Identity asks when the event has not reached it yet.</summary>
     static async Task<Results<Ok<Link>, NotFound>> Get(string hash, AssessmentDb db, TimeProvider clock, CancellationToken ct) =>
-        await db.Links.AsNoTracking().SingleOrDefaultAsync(l => l.Hash == hash && l.ExpiresAt > clock.GetUtcNow(), ct) is { } link
+        await db.Links.AsNoTracking().SingleOrDefaultAsync(l => l.Hash == hash && l.ExpiresAt > clock.Now(), ct) is { } link
             ? TypedResults.Ok(link) : TypedResults.NotFound();
 }

@@ -13,7 +13,7 @@ static class ListPortfolio
 
     public sealed record Entry(
         Guid ClientId, string Name, string Country, string? Sector, Guid? AssessmentId, int? Cycle, string State, string? Release,
-        CoverageView? Coverage, NumberView? Overall, bool Provisional, DateTime? ChangedAt);
+        CoverageView? Coverage, NumberView? Score, bool Provisional, DateTime? ChangedAt);
 
     public sealed record Response(IReadOnlyList<Entry> Items, string? Next);
 

@@ -30,7 +30,7 @@ public static class CompleteScorecard
         var levels = Levels(request.Answers, [.. release.Gates.Select(g => g.Id)]);
         ChooseMarkets.Known(request.Markets, release);
 
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var organisation = string.IsNullOrWhiteSpace(request.Organisation) ? null : request.Organisation;
         var scorecard = new Scorecard(Guid.CreateVersion7(now), release, organisation, request.Language, levels, request.Markets, now);
         tenant.Open(scorecard.Id);

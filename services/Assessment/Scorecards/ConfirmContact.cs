@@ -29,7 +29,7 @@ static class ConfirmContact
 
             var owner = await db.Tenants.AsNoTracking().FirstOrDefaultAsync(ct);
             var snapshot = ScorecardSnapshot.Of(scorecard, await catalogues.Of(scorecard.Release, ct), owner);
-            contact.Confirm(snapshot, lead: !Hub.Is(owner), clock.GetUtcNow());
+            contact.Confirm(snapshot, lead: !Hub.Is(owner), clock.Now());
             await events.Publish(new ContactConfirmed(id, id, snapshot.Sha256, id), ct);
             try
             {

@@ -37,7 +37,7 @@ sealed class EraseContacts(IServiceProvider services, TimeProvider clock, ILogge
             await using (var scope = services.CreateAsyncScope())
             {
                 ended = await scope.ServiceProvider.GetRequiredService<AssessmentDb>().Links.AsNoTracking()
-                    .Where(l => l.ExpiresAt <= clock.GetUtcNow()).OrderBy(l => l.ExpiresAt).Take(200).ToListAsync(ct);
+                    .Where(l => l.ExpiresAt <= clock.Now()).OrderBy(l => l.ExpiresAt).Take(200).ToListAsync(ct);
             }
             if (ended.Count == 0) return;
 
@@ -49,7 +49,7 @@ sealed class EraseContacts(IServiceProvider services, TimeProvider clock, ILogge
     async Task End(AssessmentDb db, Link link, CancellationToken ct)
     {
         db.Remove(link);
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var stillOpen = await db.Links.AnyAsync(l => l.ObjectId == link.ObjectId && l.Purpose == link.Purpose && l.ExpiresAt > now, ct);
         var contact = await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == link.ObjectId, ct);
         if (!stillOpen && link.Purpose is Purposes.Confirm && contact is not null && !contact.IsLead) contact.Erase();

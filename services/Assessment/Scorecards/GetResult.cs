@@ -28,5 +28,5 @@ static class OpenLinks
 {
     /// <summary>Whether a link of that purpose still opens the object: the owner looks at its own rows at each use, whatever a token says.</summary>
     public static Task<bool> IsOpen(this AssessmentDb db, Guid objectId, string purpose, TimeProvider clock, CancellationToken ct) =>
-        db.Links.AnyAsync(l => l.ObjectId == objectId && l.Purpose == purpose && l.ExpiresAt > clock.GetUtcNow(), ct);
+        db.Links.AnyAsync(l => l.ObjectId == objectId && l.Purpose == purpose && l.ExpiresAt > clock.Now(), ct);
 }

@@ -26,7 +26,7 @@ public static class LeaveContact
         if (contact?.Email == email && contact.Language == request.Language) return TypedResults.Accepted((string?)null); // asked already: no second mail
 
         if (contact is null) db.Add(contact = new(id));
-        contact.Ask(email, request.Language, consents.In(request.Language, await db.Tenants.AsNoTracking().FirstOrDefaultAsync(ct)), clock.GetUtcNow());
+        contact.Ask(email, request.Language, consents.In(request.Language, await db.Tenants.AsNoTracking().FirstOrDefaultAsync(ct)), clock.Now());
         // A link that was sent to another address before must not confirm this one.
         foreach (var link in await db.Links.Where(l => l.ObjectId == id && l.Purpose == Purposes.Confirm).ToListAsync(ct))
         {

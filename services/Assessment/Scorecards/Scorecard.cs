@@ -21,7 +21,7 @@ public sealed class Scorecard
         Language = language;
         LevelsJson = JsonSerializer.Serialize(levels);
         Markets = [.. release.Markets.Select(m => m.Id).Intersect(markets)];
-        MadeAt = new(now.Ticks - now.Ticks % TimeSpan.TicksPerMillisecond, now.Offset);
+        MadeAt = now;
     }
 
     public Guid Id { get; private init; }

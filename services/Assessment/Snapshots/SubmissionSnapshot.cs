@@ -22,7 +22,7 @@ static class SubmissionSnapshot
             .Member("kind").Text("submission").Member("languages").Texts([client?.Language ?? "en"]).Member("madeAt").Moment(now)
             .Member("markets").Markets(release, assessment.Markets).Member("number").Number(number).Member("obligations").Obligations(release, assessment.Markets, now)
             .Member("organisation").Null().Member("overall").Fraction(score.Overall).Member("people").BeginArray();
-        foreach (var (writer, role) in people) to.Begin().Member("name").Text(writer.Name).Member("role").Text(role).End();
+        foreach (var (writer, role) in people) to.Begin().Member("name").Text(writer.Name ?? "").Member("role").Text(role).End();
         to.EndArray().Member("principles").BeginArray();
         foreach (var principle in release.Principles) Principle(to, principle, score.Principles.FirstOrDefault(p => p.Principle == principle.Id));
         to.EndArray().Member("provisional").Flag(score.IsProvisional).Member("release").Release(release).Member("rules").Text(Score1.Name)

@@ -55,7 +55,7 @@ static class ListObligations
         return new(Text(jurisdiction, "id")!, jurisdiction.GetProperty("name"), zone, asOf ?? today, Text(jurisdiction, "kind") is "reference");
     }
 
-    static Obligation ToObligation(JsonElement o, DateOnly day, Release release)
+    static Obligation ToObligation(JsonElement o, DateOnly day, ReleaseHead release)
     {
         var (from, until) = (Date(o, "effectiveFrom"), Date(o, "effectiveTo"));
         var binding = o.GetProperty("binding").GetBoolean();
@@ -77,7 +77,7 @@ static class ListObligations
         return new(by, Date(t, "startedBefore"), Texts(t, "sectors"), t.GetProperty("condition"), day >= by.FirstDay, Text(provenance, "standing")!, Texts(provenance, "sources"));
     }
 
-    static async Task<Dictionary<string, JsonElement>> Named(ContentDb db, Release release, string kind, List<string> ids, CancellationToken ct) =>
+    static async Task<Dictionary<string, JsonElement>> Named(ContentDb db, ReleaseHead release, string kind, List<string> ids, CancellationToken ct) =>
         await db.Of(release, kind).Where(i => ids.Contains(i.Id)).ToDictionaryAsync(i => i.Id, i => i.Body, ct);
 
     static string? Text(JsonElement of, string member) => of.GetProperty(member).GetString();

@@ -20,6 +20,9 @@ public sealed class Release
     public required byte[] Document { get; init; }
 }
 
+/// <summary>A release without its document.</summary>
+public sealed record ReleaseHead(string Id, DateOnly AsOf);
+
 /// <summary>One item of a release, for reading.</summary>
 [OfNobody]
 public sealed class ReleaseItem

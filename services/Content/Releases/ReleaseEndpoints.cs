@@ -22,17 +22,20 @@ static class ReleaseEndpoints
     }
 
     static async Task<Ok<List<Head>>> List(ContentDb db, CancellationToken ct) =>
-        TypedResults.Ok(await Heads(db).OrderByDescending(r => r.PublishedAt).ToListAsync(ct));
+        TypedResults.Ok(await Heads(db.Releases.OrderByDescending(r => r.PublishedAt)).ToListAsync(ct));
 
     static async Task<Results<Ok<Head>, NotFound>> Current(ContentDb db, CancellationToken ct) =>
-        await Heads(db).OrderByDescending(r => r.PublishedAt).FirstOrDefaultAsync(ct) is { } head ? TypedResults.Ok(head) : TypedResults.NotFound();
+        await Heads(db.Releases.OrderByDescending(r => r.PublishedAt)).FirstOrDefaultAsync(ct) is { } head ? TypedResults.Ok(head) : TypedResults.NotFound();
 
     static async Task<Results<Ok<Head>, NotFound>> Get(string id, ContentDb db, CancellationToken ct) =>
-        await Heads(db).SingleOrDefaultAsync(r => r.Id == id, ct) is { } head ? TypedResults.Ok(head) : TypedResults.NotFound();
+        await Heads(db.Releases.Where(r => r.Id == id)).SingleOrDefaultAsync(ct) is { } head ? TypedResults.Ok(head) : TypedResults.NotFound();
 
     /// <summary>What a copy reads to the end: releases published after the given one, oldest first.</summary>
-    static async Task<Ok<List<Head>>> ListAfter(ContentDb db, CancellationToken ct, DateTimeOffset? after = null) =>
-        TypedResults.Ok(await Heads(db).Where(r => after == null || r.PublishedAt > after.Value.ToUniversalTime()).OrderBy(r => r.PublishedAt).Take(200).ToListAsync(ct));
+    static async Task<Ok<List<Head>>> ListAfter(ContentDb db, CancellationToken ct, DateTimeOffset? after = null)
+    {
+        var from = (after ?? DateTimeOffset.UnixEpoch).ToUniversalTime();
+        return TypedResults.Ok(await Heads(db.Releases.Where(r => r.PublishedAt > from).OrderBy(r => r.PublishedAt).Take(200)).ToListAsync(ct));
+    }
 
     /// <summary>The immutable document, byte for byte, to be fetched once and checked against its hash.</summary>
     static async Task<Results<FileContentHttpResult, NotFound>> Whole(string id, ContentDb db, HttpContext http, CancellationToken ct)
@@ -43,5 +46,5 @@ static class ReleaseEndpoints
         return TypedResults.File(release.Document, "application/json");
     }
 
-    static IQueryable<Head> Heads(ContentDb db) => db.Releases.Select(r => new Head(r.Id, r.Sha256, r.AsOf, r.PublishedAt));
+    static IQueryable<Head> Heads(IQueryable<Release> releases) => releases.Select(r => new Head(r.Id, r.Sha256, r.AsOf, r.PublishedAt));
 }

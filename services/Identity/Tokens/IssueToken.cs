@@ -71,18 +71,20 @@ public static class IssueToken
         if (await db.Sessions.Where(s => s.Hash == hash).Select(s => (Guid?)s.PersonId).SingleOrDefaultAsync(ct) is not { } person) return null;
 
         var version = await Version(person.ToString(), db, ct);
-        var (session, membership) = await acting.AsPerson<(Session?, Membership?)>(person, async own =>
+        var (session, name, membership) = await acting.AsPerson<(Session?, string?, Membership?)>(person, async own =>
         {
             var open = await own.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Hash == hash && s.EndedAt == null && s.ExpiresAt > now, ct);
-            if (open is null || !await own.People.AnyAsync(p => p.Id == person && p.State == "active", ct)) return (null, null);
-            return (open, open.TenantId is null ? null : await own.Memberships.AsNoTracking()
+            var printed = await own.People.Where(p => p.Id == person && p.State == "active").Select(p => p.Name).SingleOrDefaultAsync(ct);
+            if (open is null || printed is null) return (null, null, null);
+            return (open, printed, open.TenantId is null ? null : await own.Memberships.AsNoTracking()
                 .SingleOrDefaultAsync(m => m.TenantId == open.TenantId && m.ClientId == open.ClientId, ct));
         }, ct);
-        if (session is null) return null;
+        if (session is null || name is null) return null;
 
         // A membership that ended leaves the person signed in, in no tenant.
         var caller = new Caller(person.ToString(), version, membership?.TenantId);
         caller.Claims[Claims.Subject] = person.ToString();
+        caller.Claims[Claims.Name] = name;
         caller.Claims[Claims.Session] = session.Id.ToString();
         caller.Claims[Claims.Roles] = membership?.Roles ?? await db.PlatformRoles.Where(r => r.PersonId == person).Select(r => r.Role).ToArrayAsync(ct);
         if (membership?.ClientId is { } client) caller.Claims[Claims.Client] = client.ToString();
