@@ -5,7 +5,8 @@ using Npgsql;
 var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build();
 try
 {
-    var admin = configuration.GetConnectionString("postgres") ?? throw new Refused("ConnectionStrings__postgres is not set: migrate needs the administrator's connection.");
+    if (configuration.GetConnectionString("postgres") is not { Length: > 0 } admin)
+        throw new Refused("ConnectionStrings__postgres is not set: migrate needs the administrator's connection.");
     await new Server(admin, Console.Out.WriteLine).Migrate(Scripts.Embedded(), Section("Passwords"), Section("Secrets"));
     return 0;
 }

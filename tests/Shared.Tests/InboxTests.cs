@@ -18,16 +18,23 @@ public sealed class InboxTests(Servers servers)
         return dead;
     }
 
-    /// <summary>Straight to the broker, past outbox and filters.</summary>
-    async Task Send<T>(T message, string? tenant = null) where T : class
+    /// <summary>Straight into the queue, past outbox and filters, once the service listens to it.</summary>
+    async Task Send<T>(SampleService service, T message, string? tenant = null) where T : class
     {
+        var queue = AseanPlatform.Messaging.Subscriptions.Queue(service.Name, typeof(T));
+        await Until.Ready(async () =>
+        {
+            await using var asking = await servers.Connect();
+            await using var asked = await asking.CreateChannelAsync();
+            return (await asked.QueueDeclarePassiveAsync(queue)).ConsumerCount > 0;
+        });
         await using var broker = await servers.Connect();
         await using var channel = await broker.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         var id = Guid.NewGuid();
         var headers = new Dictionary<string, object?>();
         if (tenant is not null) headers["tenant_id"] = tenant;
         var envelope = new { messageId = id, messageType = new[] { $"urn:message:{typeof(T).Namespace}:{typeof(T).Name}" }, message, headers };
-        await channel.BasicPublishAsync($"{typeof(T).Namespace}:{typeof(T).Name}", "", mandatory: true,
+        await channel.BasicPublishAsync("", queue, mandatory: true,
             new BasicProperties { MessageId = id.ToString(), ContentType = "application/vnd.masstransit+json", DeliveryMode = DeliveryModes.Persistent, Headers = headers },
             JsonSerializer.SerializeToUtf8Bytes(envelope, JsonSerializerOptions.Web));
     }
@@ -73,11 +80,11 @@ public sealed class InboxTests(Servers servers)
         letter.Headers.ShouldContain($"tenant_id={tenant}");
 
         service.Log.Mended = true;
-        await Send(new ReplayAsked("another-service", message));
-        await Send(new ReplayAsked(service.Name, message));
-        await Send(new ReplayAsked(service.Name, message));
+        await Send(service, new ReplayAsked("another-service", message));
+        await Send(service, new ReplayAsked(service.Name, message));
+        await Send(service, new ReplayAsked(service.Name, message));
         await Until.Ready(async () => (await service.Effects(tenant)).Count == 2); // its own and that of the message it published
-        await Send(new ReplayAsked(service.Name, message));
+        await Send(service, new ReplayAsked(service.Name, message));
         await Until.Ready(async () => (await Dead(service.Name)).Count == 1);
         (await service.Effects(tenant)).ShouldAllBe(e => e.Subject == id);
         (await service.Effects(tenant)).Count.ShouldBe(2);
@@ -101,7 +108,7 @@ public sealed class InboxTests(Servers servers)
     public async Task A_message_without_a_known_tenant_is_parked(string? tenant)
     {
         await using var service = await SampleService.Start(servers, await servers.NewDatabase());
-        await Send(new Happened(Guid.NewGuid(), 1), tenant: tenant);
+        await Send(service, new Happened(Guid.NewGuid(), 1), tenant: tenant);
         await Until.Ready(async () => (await Dead(service.Name)).Count == 1);
         (await Dead(service.Name)).Single().Headers.ShouldContain("Parked");
         (await Servers.Sql(servers.AdminOf(service.Name), "SELECT count(*) FROM effect")).ShouldBe(0L);
@@ -113,10 +120,10 @@ public sealed class InboxTests(Servers servers)
     {
         await using var service = await SampleService.Start(servers, await servers.NewDatabase());
         var (one, two) = (await service.NewTenant(servers), await service.NewTenant(servers));
-        await Send(new Announced(Guid.NewGuid()), tenant: one.ToString());
+        await Send(service, new Announced(Guid.NewGuid()), tenant: one.ToString());
         await Until.Ready(async () => (await Dead(service.Name)).Count == 1);
         (await service.Effects(one)).ShouldBeEmpty();
-        await Send(new Announced(Guid.NewGuid()));
+        await Send(service, new Announced(Guid.NewGuid()));
         await Until.Ready(async () => (await service.Effects(one)).Count == 1 && (await service.Effects(two)).Count == 1);
     }
 

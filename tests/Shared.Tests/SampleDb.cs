@@ -7,6 +7,9 @@ namespace AseanPlatform.Shared.Tests;
 
 public sealed record Happened(Guid Aggregate, int Number);
 
+/// <summary>One service hears it, so that sending alone is measured.</summary>
+public sealed record Ticked(int Number);
+
 public sealed record Broke(Guid Id);
 
 public sealed record Refused(Guid Id);

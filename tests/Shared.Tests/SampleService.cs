@@ -30,7 +30,7 @@ public sealed class SampleService : IAsyncDisposable
         [typeof(Happened)] = [name], [typeof(Broke)] = [name], [typeof(Refused)] = [name], [typeof(Announced)] = [name], [typeof(ReplayAsked)] = [name],
     });
 
-    public static async Task<SampleService> Start(Servers servers, string name, Action<IServiceCollection>? more = null, bool consumes = true)
+    public static async Task<SampleService> Start(Servers servers, string name, Action<IServiceCollection>? more = null, bool consumes = true, Subscriptions? table = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -39,7 +39,7 @@ public sealed class SampleService : IAsyncDisposable
         });
         if (Environment.GetEnvironmentVariable("SAY") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Information);
         builder.AddTenantDatabase<SampleDb>($"{name}db");
-        builder.AddMessaging<SampleDb>(name, Table(name), consumes ? [typeof(HappenedConsumer), typeof(BrokeConsumer), typeof(RefusedConsumer), typeof(AnnouncedConsumer)] : []);
+        builder.AddMessaging<SampleDb>(name, table ?? Table(name), consumes ? [typeof(HappenedConsumer), typeof(BrokeConsumer), typeof(RefusedConsumer), typeof(AnnouncedConsumer)] : []);
         builder.Services.AddSingleton<Log>();
         more?.Invoke(builder.Services);
         var host = builder.Build();

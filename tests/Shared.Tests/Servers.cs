@@ -47,21 +47,23 @@ public sealed class Servers : IAsyncLifetime
 
     public void KillPostgres() => _postgres!.Dispose();
 
-    /// <summary>Once the last of the killed server's processes has noticed.</summary>
+    /// <summary>Once the last of the killed server's processes has noticed and left the data folder.</summary>
     public async Task RestartPostgres()
     {
-        for (var watch = Stopwatch.StartNew(); ; _postgres!.Dispose())
+        await Until.Ready(() => Task.FromResult(!Directory.EnumerateDirectories("/proc").Any(p => LivesIn(p, $"{_home}/postgres"))));
+        StartPostgres();
+        await Until.Ready(async () => await Sql(Admin, "SELECT 1") is not null, 120);
+    }
+
+    static bool LivesIn(string process, string folder)
+    {
+        try
         {
-            StartPostgres();
-            try
-            {
-                await Until.Ready(async () => await Sql(Admin, "SELECT 1") is not null, seconds: 5);
-                return;
-            }
-            catch (Exception) when (watch.Elapsed.TotalSeconds < 60)
-            {
-                // its lock is still held
-            }
+            return new FileInfo($"{process}/cwd").LinkTarget == folder;
+        }
+        catch (IOException)
+        {
+            return false; // gone meanwhile
         }
     }
 

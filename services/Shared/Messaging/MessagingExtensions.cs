@@ -29,8 +29,11 @@ public static class MessagingExtensions
             builder.Services.AddSingleton(subscriptions);
             builder.Services.AddSingleton(new ServiceName(service));
             builder.Services.AddSingleton<Bells>();
+            builder.Services.AddSingleton<Backlog>();
+            builder.Services.AddMetrics();
+            builder.Services.AddHealthChecks().Add(new("outbox", services => services.GetRequiredService<Backlog>(), HealthStatus.Degraded, ["ready"]));
             builder.AddCopies(service, subscriptions);
-            builder.Services.ConfigureDbContext<TDbContext>((services, options) => options.AddInterceptors(new RingAfterCommit(services.GetRequiredService<Bells>())));
+            builder.Services.ConfigureDbContext<TDbContext>((services, options) => options.AddInterceptors(ActivatorUtilities.CreateInstance<RingAfterCommit>(services)));
             builder.Services.AddHostedService<OutboxDelivery>();
             builder.Services.AddMassTransit(bus =>
             {

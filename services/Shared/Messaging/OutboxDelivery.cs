@@ -13,7 +13,7 @@ namespace AseanPlatform.Messaging;
 /// Moves committed messages from the outbox table to the broker: in order, at least once, by one process per database.
 /// A session lock on a connection of its own says which process; the lock ends with the connection.
 /// </summary>
-sealed class OutboxDelivery(ServiceDatabase database, NpgsqlDataSource pool, IConfiguration configuration, Subscriptions subscriptions, Bells bells, ILogger<OutboxDelivery> logger)
+sealed class OutboxDelivery(ServiceDatabase database, NpgsqlDataSource pool, IConfiguration configuration, Subscriptions subscriptions, Bells bells, Backlog backlog, ILogger<OutboxDelivery> logger)
     : BackgroundService
 {
     const int Window = 100;
@@ -23,6 +23,7 @@ sealed class OutboxDelivery(ServiceDatabase database, NpgsqlDataSource pool, ICo
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Again("Outbox delivery", Deliver, stoppingToken),
         Again("Listening for work", Listen, stoppingToken),
+        Again("Measuring", Measure, stoppingToken),
         Again("Cleaning up", CleanUp, stoppingToken));
 
     async Task Again(string what, Func<CancellationToken, Task> loop, CancellationToken ct)
@@ -54,8 +55,8 @@ sealed class OutboxDelivery(ServiceDatabase database, NpgsqlDataSource pool, ICo
             if (await bells.Outbox.Heard(Poll, ct)) await Notify(connection, "outbox", ct);
 
         await using var broker = await Connect(configuration, ct);
-        await using var channel = await broker.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true,
-            outstandingPublisherConfirmationsRateLimiter: new ThrottlingRateLimiter(Window * 2, 100)), ct);
+        await using var channel = await broker.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), ct);
+        var confirms = new Confirms(channel);
         await subscriptions.Declare(channel, ct);
         while (true)
         {
@@ -64,15 +65,15 @@ sealed class OutboxDelivery(ServiceDatabase database, NpgsqlDataSource pool, ICo
                 bells.OthersWaitForJobs = false;
                 await Notify(connection, "jobs", ct);
             }
-            if (await DeliverWindow(connection, channel, ct) < Window) await bells.Outbox.Heard(Poll, ct);
-            if (!channel.IsOpen) throw new IOException("The broker went away.");
+            if (await DeliverWindow(connection, channel, confirms, ct) < Window) await bells.Outbox.Heard(Poll, ct);
+            confirms.ThrowIfClosed();
         }
     }
 
-    /// <summary>Publishes in order without waiting in between, then waits for every confirm; marks in one statement what the broker has.</summary>
-    static async Task<int> DeliverWindow(NpgsqlConnection connection, IChannel channel, CancellationToken ct)
+    /// <summary>Publishes one after the other without waiting for confirms, then waits for all; marks in one statement what the broker has.</summary>
+    static async Task<int> DeliverWindow(NpgsqlConnection connection, IChannel channel, Confirms confirms, CancellationToken ct)
     {
-        var sending = new List<(long Number, Task Confirmed)>(Window);
+        var sent = new List<long>(Window);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(ct);
         timeout.CancelAfter(TimeSpan.FromSeconds(10));
 
@@ -90,20 +91,16 @@ sealed class OutboxDelivery(ServiceDatabase database, NpgsqlDataSource pool, ICo
                     DeliveryMode = DeliveryModes.Persistent,
                     Headers = JsonSerializer.Deserialize<Dictionary<string, string?>>(row.GetString(4))!.ToDictionary(h => h.Key, h => (object?)h.Value),
                 };
-                sending.Add((row.GetInt64(0), channel.BasicPublishAsync(
-                    row.GetString(2), "", mandatory: true, properties, Encoding.UTF8.GetBytes(row.GetString(5)), timeout.Token).AsTask()));
+                confirms.Expect(await channel.GetNextPublishSequenceNumberAsync(timeout.Token));
+                await channel.BasicPublishAsync(row.GetString(2), "", mandatory: true, properties, Encoding.UTF8.GetBytes(row.GetString(5)), timeout.Token);
+                sent.Add(row.GetInt64(0));
             }
-        if (sending.Count == 0) return 0;
+        if (sent.Count == 0) return 0;
 
-        var all = Task.WhenAll(sending.Select(s => s.Confirmed));
-        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await using var update = new NpgsqlCommand("UPDATE outbox_message SET sent_at = now() WHERE sequence_number = ANY($1)", connection)
-        {
-            Parameters = { new() { Value = sending.Where(s => s.Confirmed.IsCompletedSuccessfully).Select(s => s.Number).ToArray() } },
-        };
-        await update.ExecuteNonQueryAsync(CancellationToken.None);
-        await all;
-        return sending.Count;
+        await confirms.All(timeout.Token);
+        await using var update = new NpgsqlCommand("UPDATE outbox_message SET sent_at = clock_timestamp() WHERE sequence_number = ANY($1)", connection) { Parameters = { new() { Value = sent } } };
+        await update.ExecuteNonQueryAsync(ct);
+        return sent.Count;
     }
 
     async Task Listen(CancellationToken ct)
@@ -116,6 +113,18 @@ sealed class OutboxDelivery(ServiceDatabase database, NpgsqlDataSource pool, ICo
         };
         await Execute(connection, $"LISTEN {Channel}", ct);
         while (true) await connection.WaitAsync(ct);
+    }
+
+    async Task Measure(CancellationToken ct)
+    {
+        await using var command = pool.CreateCommand("""
+            SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8,
+                   (SELECT coalesce(extract(epoch FROM now() - min(due_at)), 0)::float8 FROM job WHERE state = 'waiting' AND due_at <= now())
+            FROM outbox_message WHERE sent_at IS NULL
+            """);
+        await using (var row = await command.ExecuteReaderAsync(ct))
+            if (await row.ReadAsync(ct)) backlog.Now = new(row.GetInt64(0), row.GetDouble(1), row.GetDouble(2));
+        await Task.Delay(TimeSpan.FromSeconds(5), ct);
     }
 
     async Task CleanUp(CancellationToken ct)

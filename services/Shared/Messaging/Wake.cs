@@ -45,7 +45,7 @@ sealed class Bells
 }
 
 /// <summary>Rings after the commit, never before: what was rung for can be read.</summary>
-sealed class RingAfterCommit(Bells bells) : IDbTransactionInterceptor, ISaveChangesInterceptor
+sealed class RingAfterCommit(Bells bells, Backlog backlog) : IDbTransactionInterceptor, ISaveChangesInterceptor
 {
     public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
@@ -67,12 +67,14 @@ sealed class RingAfterCommit(Bells bells) : IDbTransactionInterceptor, ISaveChan
     void Ring(DbContext? db)
     {
         if (db is null) return;
+        var messages = db.ChangeTracker.Entries<OutboxMessage>().Count();
+        if (messages > 0) backlog.Accepted(messages);
         if (db.ChangeTracker.Entries<Job>().Any())
         {
             bells.OthersWaitForJobs = true;
             bells.RingJobs();
             bells.Outbox.Ring();
         }
-        else if (db.ChangeTracker.Entries<OutboxMessage>().Any()) bells.Outbox.Ring();
+        else if (messages > 0) bells.Outbox.Ring();
     }
 }
