@@ -55,7 +55,7 @@ public sealed class ModelTests
         public static IEnumerable<Table> Of(string program)
         {
             var database = Programs.Database(program);
-            return database.Model.GetEntityTypes().Where(entity => entity.GetTableName() is not null)
+            return database.Model.GetEntityTypes().Where(entity => entity.GetTableName() is not null && entity.GetViewName() is null)
                 .Select(entity => new Table(program.ToLowerInvariant(), entity.GetTableName()!, KindOf(Root(entity)), Mark<OfPersonAttribute>(Root(entity)) is { AcrossTenants: true }, entity));
         }
 

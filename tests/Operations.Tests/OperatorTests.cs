@@ -17,10 +17,13 @@ public sealed class OperatorTests(Platform platform)
     public async Task An_invitation_is_followed_until_the_person_was_told()
     {
         var consultancy = await platform.NewConsultancy();
+        var (before, email) = (DateTimeOffset.UtcNow.AddSeconds(-1), $"{Platform.Unique("i")}@example.test");
+        using var identity = consultancy.Admin.At("identity");
+        await identity.PostJson("/api/v1/invitations", new { email, name = "Iris Invited", language = "en", role = "consultant" });
         using var operators = platform.Operator().At("operations");
 
-        var request = await Eventually.Value(async () => (await All(operators)).FirstOrDefault(item => item.TenantId == consultancy.Id && item.State == "told"),
-            TimeSpan.FromSeconds(60), "the consultancy's invitation as told");
+        var request = await Eventually.Value(async () => (await All(operators)).FirstOrDefault(item => item.TenantId == consultancy.Id && item.AcceptedAt > before && item.State == "told"),
+            TimeSpan.FromSeconds(60), "the invitation as told");
         var followed = await operators.GetJson<Followed>($"/api/v1/operations/requests/{request.SubjectId}");
 
         request.Kind.ShouldBe("InvitationIssued");

@@ -1,3 +1,4 @@
+using AseanPlatform.Messaging;
 using AseanPlatform.Operations.Requests;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -5,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 namespace AseanPlatform.Operations.Faults;
 
 /// <summary>Notes that a message ended in a dead-letter queue. A message that fails again after a replay is open again.</summary>
-public sealed class FaultConsumer(OperationsDb db, TimeProvider clock) : IConsumer<Fault>
+public sealed class FaultConsumer(OperationsDb db, Subscriptions subscriptions, TimeProvider clock) : IConsumer<Fault>
 {
     public Task Consume(ConsumeContext<Fault> context)
     {
         var fault = context.Message;
-        var (message, type) = (fault.FaultedMessageId ?? fault.FaultId, TypeOf(fault.FaultMessageTypes));
+        var (message, type) = (fault.FaultedMessageId ?? fault.FaultId, TypeOf(fault.FaultMessageTypes) ?? TypeOf(context.SourceAddress) ?? "unknown");
         var exception = fault.Exceptions.FirstOrDefault()?.ExceptionType ?? "unknown";
 
         return db.Database.ExecuteSqlAsync($"""
@@ -22,5 +23,10 @@ public sealed class FaultConsumer(OperationsDb db, TimeProvider clock) : IConsum
     }
 
     /// <summary>urn:message:AseanPlatform.Contracts.Reports:ReportReady is ReportReady.</summary>
-    static string TypeOf(string[]? types) => types is [var first, ..] ? first[(first.LastIndexOf(':') + 1)..] : "unknown";
+    static string? TypeOf(string[]? types) => types is [var first, ..] ? first[(first.LastIndexOf(':') + 1)..] : null;
+
+    /// <summary>A message that was parked before it was read is known by the queue it came from.</summary>
+    string? TypeOf(Uri? queue) => subscriptions.Table
+        .Where(row => row.Value.Any(service => queue?.AbsolutePath.EndsWith("/" + Subscriptions.Queue(service, row.Key), StringComparison.Ordinal) is true))
+        .Select(row => row.Key.Name).FirstOrDefault();
 }

@@ -32,6 +32,7 @@ public static class Steps
         [typeof(ConfirmationAsked)] = Step.Asked,
         [typeof(ContactConfirmed)] = Step.ReportAsked,
         [typeof(AssessmentSubmitted)] = Step.ReportAsked,
+        [typeof(InvitationAccepted)] = Step.Told, // whoever accepted was told
         [typeof(ReportReady)] = Step.Reported,
         [typeof(ReportFailed)] = Step.Failed,
         [typeof(NoticeDelivered)] = Step.Told,
