@@ -155,6 +155,7 @@ public sealed class TellingTests(Platform platform)
     async Task SayReportReady(ClientOrganisation client, Guid report, Guid submission)
     {
         var id = Guid.CreateVersion7();
+        var headers = new { tenant_id = client.Consultancy.Id, client_id = client.Id, move_epoch = "0" };
         var message = new { reportId = report, sourceKind = "submission", sourceId = submission, clientId = client.Id, subjectId = submission };
         await using var sql = await platform.Sql("reporting");
         await using var command = new NpgsqlCommand("""
@@ -165,8 +166,8 @@ public sealed class TellingTests(Platform platform)
             Parameters =
             {
                 new() { Value = id },
-                new() { Value = JsonSerializer.Serialize(new { tenant_id = client.Consultancy.Id, client_id = client.Id, move_epoch = "0" }) },
-                new() { Value = JsonSerializer.Serialize(new { messageId = id, messageType = s_type, message }) },
+                new() { Value = JsonSerializer.Serialize(headers) },
+                new() { Value = JsonSerializer.Serialize(new { messageId = id, messageType = s_type, message, headers }) },
             },
         };
         await command.ExecuteNonQueryAsync();

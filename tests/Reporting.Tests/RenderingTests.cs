@@ -47,8 +47,8 @@ public sealed class RenderingTests(PrintShop shop)
         var pages = int.Parse(info.Split('\n').Single(line => line.StartsWith("Pages:", StringComparison.Ordinal))["Pages:".Length..], CultureInfo.InvariantCulture);
         pages.ShouldBeInRange(10, 16);
 
-        var structure = await PrintShop.Run("pdfinfo", "-struct", pdf);
-        foreach (var tag in new[] { "H1", "H2", "Table", "TH", "TD", "Figure" }) structure.ShouldContain(tag + " (", customMessage: tag);
+        var tags = (await PrintShop.Run("pdfinfo", "-struct", pdf)).Split('\n').Select(line => line.Trim().Split(' ', ':')[0]).ToHashSet();
+        foreach (var tag in new[] { "H1", "H2", "Table", "TH", "TD", "Figure" }) tags.ShouldContain(tag);
 
         for (var page = 1; page <= pages; page++)
         {
@@ -77,7 +77,7 @@ public sealed class RenderingTests(PrintShop shop)
 
         html.ShouldContain("6 of 7 gate statements");
         html.ShouldNotContain("/ 100");
-        html.ShouldNotContain("Overall ");
+        html.ShouldNotContain("the mean of the");
         html.ShouldNotContain("Leading");
     }
 

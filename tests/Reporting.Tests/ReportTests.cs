@@ -138,8 +138,9 @@ public sealed class ReportTests(Platform platform)
     async Task<Guid> Announce(ClientOrganisation client, Guid submission, string sha256)
     {
         var message = new { submissionId = submission, assessmentId = Guid.CreateVersion7(), clientId = client.Id, number = 1, stage = "submitted", snapshotSha256 = sha256, subjectId = submission };
+        var headers = new { tenant_id = client.Consultancy.Id, client_id = client.Id, move_epoch = "0" };
         var id = Guid.CreateVersion7();
-        var body = JsonSerializer.Serialize(new { messageId = id, messageType = s_type, message });
+        var body = JsonSerializer.Serialize(new { messageId = id, messageType = s_type, message, headers });
         await using var sql = await platform.Sql("assessment");
         await using var command = new NpgsqlCommand("""
             INSERT INTO outbox_message (message_id, exchange, content_type, headers, body)
@@ -148,7 +149,7 @@ public sealed class ReportTests(Platform platform)
         {
             Parameters =
             {
-                new() { Value = id }, new() { Value = JsonSerializer.Serialize(new { tenant_id = client.Consultancy.Id, client_id = client.Id, move_epoch = "0" }) }, new() { Value = body },
+                new() { Value = id }, new() { Value = JsonSerializer.Serialize(headers) }, new() { Value = body },
             },
         };
         await command.ExecuteNonQueryAsync();
