@@ -40,12 +40,9 @@ public sealed class VisitorTests(Platform platform, Browser browser)
 
         var sent = await platform.Mailbox(email).First(mail => mail.MessageId != asked.MessageId, TimeSpan.FromSeconds(60));
         await page.GotoAsync(sent.Links[0].ToString());
-        foreach (var made in (string[])["en", "zh-Hans"])
-        {
-            var text = await page.PdfText(page.Locator($"a[href$='/{made}/pdf']"));
-            text.ShouldContain(organisation);
-            text.Replace(" ", "", StringComparison.Ordinal).ShouldContain(made == "en" ? "TransparencyandExplainability" : "透明性与可解释性");
-        }
+        var text = await page.PdfText(page.Locator($"a[href$='/{language}/pdf']"));
+        text.ShouldContain(organisation);
+        text.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal).ShouldContain(language == "en" ? "TransparencyandExplainability" : "透明性与可解释性");
     }
 
     [Fact]

@@ -14,5 +14,5 @@ public sealed record ClientRow(Guid Id, string Name, string? Country, Guid? Asse
     }
 
     static ClientRow Of(ClientOfTenant client, ClientOfPortfolio? work) => new(
-        client.Id, client.Name, client.Country, work?.AssessmentId, work?.State, work?.Overall, work?.Provisional ?? false, work?.Coverage, work?.ChangedAt);
+        client.Id, client.Name, client.Country, work?.AssessmentId, work?.State, work?.Score, work?.Provisional ?? false, work?.Coverage, work?.ChangedAt);
 }

@@ -22,19 +22,7 @@ public static class LinkEndpoints
 
     public static void MapLinks(this IEndpointRouteBuilder app)
     {
-        var links = app.MapGroup("/{lang:regex(^(en|zh)$)}").AllowAnyone().WithFormToken();
-        links.AddEndpointFilter(async (context, next) =>
-        {
-            context.HttpContext.Response.Headers.CacheControl = "no-store";
-            try
-            {
-                return await next(context);
-            }
-            catch (ApiRefused refused) when (refused.Status is 401 or 403 or 404 or 410)
-            {
-                throw new PageRefused(StatusCodes.Status404NotFound, "link.expired");
-            }
-        });
+        var links = app.MapGroup("/{lang:regex(^(en|zh)$)}").AllowAnyone().WithFormToken().BehindLink();
         links.MapGet("/confirm/{key}", (string key, HttpContext http) => Known(http) ? Pages.Of<ConfirmPage>(new ConfirmModel(key, false)) : throw new PageRefused(404, "link.expired"));
         links.MapPost("/confirm/{key}", Confirm);
         links.MapGet("/report/{key}", Report);

@@ -19,8 +19,8 @@ public static class ScorecardEndpoints
         app.MapPost("/{lang:regex(^(en|zh)$)}/scorecard", Make).AllowAnyone();
         app.MapGet("/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", Form).AllowAnyone().SameForAll(); // the gateway's token is of that consultancy
         app.MapPost("/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", Make).AllowAnyone();
-        app.MapGet("/{lang:regex(^(en|zh)$)}/scorecard/{key}", Result).AllowAnyone();
-        app.MapPost("/{lang:regex(^(en|zh)$)}/scorecard/{key}", LeaveAddress).AllowAnyone().WithFormToken();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/scorecard/{key}", Result).AllowAnyone().BehindLink();
+        app.MapPost("/{lang:regex(^(en|zh)$)}/scorecard/{key}", LeaveAddress).AllowAnyone().WithFormToken().BehindLink();
     }
 
     static async Task<IResult> Form(Api api) =>

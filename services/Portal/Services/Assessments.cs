@@ -22,9 +22,9 @@ public sealed record Assessment(
 
 public sealed record Statement(
     string Id, string Code, string Principle, int Order, LocalText Title, [property: System.Text.Json.Serialization.JsonPropertyName("statement")] LocalText Text, IReadOnlyList<LocalText>? Evidence,
-    IReadOnlyList<LocalText> Anchors, LocalText? WarningSign, bool Gate, bool GenerativeOnly, bool Shown);
+    IReadOnlyList<Anchor> Anchors, LocalText? WarningSign, bool Gate, bool GenerativeOnly, bool Shown);
 
-public sealed record Answer(string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, long Revision, DateTimeOffset? SavedAt, string? SavedByName)
+public sealed record Answer(string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, long Revision, DateTimeOffset? SavedAt, string? SavedBy)
 {
     public bool IsOpen => Level is null && !NotApplicable;
 }
@@ -37,4 +37,4 @@ public sealed record Submitted(Guid SubmissionId, int Number);
 
 public sealed record ClientsOfPortfolio(IReadOnlyList<ClientOfPortfolio> Items, string? Next);
 
-public sealed record ClientOfPortfolio(Guid ClientId, string Name, Guid? AssessmentId, string? State, ScoreFigure? Overall, bool Provisional, Coverage? Coverage, DateTimeOffset? ChangedAt);
+public sealed record ClientOfPortfolio(Guid ClientId, string Name, Guid? AssessmentId, string? State, ScoreFigure? Score, bool Provisional, Coverage? Coverage, DateTimeOffset? ChangedAt);

@@ -15,6 +15,9 @@ public sealed record Requirement(string Id, LocalText Text, string? Section, str
 
 public sealed record Source(string? Id, string Title, string? Publisher, string? Url, string Tier, PartialDate? SeenOn);
 
+/// <summary>What a level looks like in practice.</summary>
+public sealed record Anchor(int Level, LocalText Text);
+
 /// <summary>A duty as it stands on the as-of day.</summary>
 public sealed record Obligation(
     string Id, string Code, string Jurisdiction, LocalText Title, LocalText Duty, string Force, PartialDate? From, bool DateConfirmed, string Standing,

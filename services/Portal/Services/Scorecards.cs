@@ -2,13 +2,13 @@ using AseanPlatform.Presentation;
 
 namespace AseanPlatform.Portal.Services;
 
-public sealed record ScorecardForm(string Release, PartialDate? AsOf, int Of, IReadOnlyList<GateStatement> Statements, IReadOnlyList<Market> Markets);
+public sealed record ScorecardForm(ReleaseNamed Release, int Of, IReadOnlyList<GateStatement> Statements, IReadOnlyList<Market> Markets);
 
 public sealed record ReleaseNamed(string Id, PartialDate? AsOf);
 
 public sealed record NamedText(string Id, LocalText Name);
 
-public sealed record GateStatement(string Id, string Code, NamedText Principle, LocalText Title, LocalText Statement, IReadOnlyList<LocalText> Anchors);
+public sealed record GateStatement(string Id, string Code, NamedText Principle, LocalText Title, LocalText Statement, IReadOnlyList<Anchor> Anchors);
 
 /// <param name="Reference">Not a member state: off until ticked, shown apart.</param>
 public sealed record Market(string Id, LocalText Name, bool Reference);

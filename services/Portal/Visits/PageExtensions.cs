@@ -59,6 +59,24 @@ static class PageExtensions
         return endpoints;
     }
 
+    /// <summary>A key that opens nothing, or nothing any more, is one page that says what to do; it does not tell which of the two it is.</summary>
+    public static TBuilder BehindLink<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.AddEndpointFilter(async (context, next) =>
+        {
+            context.HttpContext.Response.Headers.CacheControl = "no-store";
+            try
+            {
+                return await next(context);
+            }
+            catch (ApiRefused refused) when (refused.Status is 401 or 403 or 404 or 410)
+            {
+                throw new PageRefused(StatusCodes.Status404NotFound, "link.expired");
+            }
+        });
+        return endpoints;
+    }
+
     /// <summary>Refuses a form that was not drawn for this visitor by this installation.</summary>
     public static TBuilder WithFormToken<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder
     {

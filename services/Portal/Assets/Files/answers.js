@@ -86,7 +86,7 @@ async function sendNext() {
 
   if (answer.ok) {
     pause = 1000;
-    stored(key, (await answer.json()).answer);
+    stored(key, await answer.json());
     return true;
   }
   if (answer.status === 429 || answer.status >= 500) {
@@ -186,7 +186,7 @@ function conflict(key, write) {
   const choice = (text, act) => Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: text, onclick: () => { box.remove(); localStorage.removeItem(key); form.dataset.revision = theirs.revision; known.set(form, theirs); act(); } });
   const title = document.createElement("strong"), list = document.createElement("dl"), actions = document.createElement("p");
   title.textContent = say("conflict");
-  list.append(part(theirs.savedByName ? `${say("theirs")} (${theirs.savedByName})` : say("theirs"), words(theirs)), part(say("mine"), words(write.value)));
+  list.append(part(theirs.savedBy ? `${say("theirs")} (${theirs.savedBy})` : say("theirs"), words(theirs)), part(say("mine"), words(write.value)));
   actions.className = "actions";
   actions.append(
     choice(say("keepTheirs"), () => { show(form, theirs); line(form, "", say("saved", time(theirs.savedAt))); }),
