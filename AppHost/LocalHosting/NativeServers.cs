@@ -90,7 +90,8 @@ static class NativeServers
             await Own("postgres", draft, ct);
             // Without -E and --locale the cluster would be SQL_ASCII on a bare machine: no Chinese trigrams.
             var (code, output) = await Child.Finish(new Command(bin + "initdb",
-                ["-D", draft, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "--data-checksums", $"--pwfile={file}"]) { User = "postgres" }, ct);
+                ["-D", draft, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "--data-checksums", $"--pwfile={file}"])
+            { User = "postgres" }, ct);
             File.Delete(file);
             if (code != 0) throw Unusable("PostgreSQL", home, output);
             if (Directory.Exists(home)) Directory.Delete(home);

@@ -39,7 +39,11 @@ public sealed class KillTests(OwnStack own, ITestOutputHelper output) : IClassFi
         var count = await CountEverything(platform, consultancy, ledger.Entries, except: assessments[^1].Client);
         var line = JsonSerializer.Serialize(new
         {
-            scenario = "kill -9 in turn", count, killed, loadSeconds = Math.Round(sent.TotalSeconds, 1), drainedSeconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+            scenario = "kill -9 in turn",
+            count,
+            killed,
+            loadSeconds = Math.Round(sent.TotalSeconds, 1),
+            drainedSeconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
         }, JsonSerializerOptions.Web);
         output.WriteLine(line);
         Console.WriteLine(line);

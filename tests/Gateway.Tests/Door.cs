@@ -88,8 +88,12 @@ public sealed class Door : IAsyncLifetime
         else
             await context.Response.WriteAsJsonAsync(new
             {
-                token = key is not null ? Known[key] : $"{asked["purpose"]}.{asked["slug"]}", expiresAt = DateTimeOffset.UtcNow.AddMinutes(2),
-                subject = key, version = 1, tenantId = (Guid?)null, tenantVersion = 0,
+                token = key is not null ? Known[key] : $"{asked["purpose"]}.{asked["slug"]}",
+                expiresAt = DateTimeOffset.UtcNow.AddMinutes(2),
+                subject = key,
+                version = 1,
+                tenantId = (Guid?)null,
+                tenantVersion = 0,
             });
     }
 

@@ -27,7 +27,11 @@ public sealed class SampleService : IAsyncDisposable
 
     public static Subscriptions Table(string name) => new(new Dictionary<Type, string[]>
     {
-        [typeof(Happened)] = [name], [typeof(Broke)] = [name], [typeof(Refused)] = [name], [typeof(Announced)] = [name], [typeof(ReplayAsked)] = [name],
+        [typeof(Happened)] = [name],
+        [typeof(Broke)] = [name],
+        [typeof(Refused)] = [name],
+        [typeof(Announced)] = [name],
+        [typeof(ReplayAsked)] = [name],
     });
 
     public static async Task<SampleService> Start(Servers servers, string name, Action<IServiceCollection>? more = null, bool consumes = true, Subscriptions? table = null)
@@ -35,7 +39,9 @@ public sealed class SampleService : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["POSTGRES_URL"] = servers.PostgresUrl, ["DATABASE_PASSWORD"] = Servers.Password, ["ConnectionStrings:rabbitmq"] = servers.Rabbit,
+            ["POSTGRES_URL"] = servers.PostgresUrl,
+            ["DATABASE_PASSWORD"] = Servers.Password,
+            ["ConnectionStrings:rabbitmq"] = servers.Rabbit,
         });
         if (Environment.GetEnvironmentVariable("SAY") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Information);
         builder.AddTenantDatabase<SampleDb>($"{name}db");

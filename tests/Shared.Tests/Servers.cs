@@ -75,9 +75,14 @@ public sealed class Servers : IAsyncLifetime
     public void StartRabbit() => _rabbit = new Child(
         new()
         {
-            ["HOME"] = $"{_home}/rabbit", ["ERL_EPMD_PORT"] = Text(_mapperPort), ["ERL_EPMD_ADDRESS"] = "127.0.0.1", ["RABBITMQ_DIST_PORT"] = Text(_nodePort),
-            ["RABBITMQ_NODENAME"] = $"test{_nodePort}@localhost", ["RABBITMQ_CONFIG_FILE"] = $"{_home}/rabbit/rabbitmq.conf",
-            ["RABBITMQ_MNESIA_BASE"] = $"{_home}/rabbit/mnesia", ["RABBITMQ_LOG_BASE"] = $"{_home}/rabbit/log",
+            ["HOME"] = $"{_home}/rabbit",
+            ["ERL_EPMD_PORT"] = Text(_mapperPort),
+            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+            ["RABBITMQ_DIST_PORT"] = Text(_nodePort),
+            ["RABBITMQ_NODENAME"] = $"test{_nodePort}@localhost",
+            ["RABBITMQ_CONFIG_FILE"] = $"{_home}/rabbit/rabbitmq.conf",
+            ["RABBITMQ_MNESIA_BASE"] = $"{_home}/rabbit/mnesia",
+            ["RABBITMQ_LOG_BASE"] = $"{_home}/rabbit/log",
             ["RABBITMQ_ENABLED_PLUGINS_FILE"] = $"{_home}/rabbit/enabled_plugins",
         }, "/usr/lib/rabbitmq/bin/rabbitmq-server");
 
@@ -101,7 +106,12 @@ public sealed class Servers : IAsyncLifetime
 
     public string App(string service) => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1", Port = _postgresPort, Database = $"{service}db", Username = $"{service}_app", Password = Password, Pooling = false,
+        Host = "127.0.0.1",
+        Port = _postgresPort,
+        Database = $"{service}db",
+        Username = $"{service}_app",
+        Password = Password,
+        Pooling = false,
     }.ConnectionString;
 
     public string AdminOf(string service) => Admin.Replace("Database=postgres", $"Database={service}db", StringComparison.Ordinal);
@@ -149,7 +159,8 @@ public sealed class Servers : IAsyncLifetime
         {
             var start = new ProcessStartInfo("sh", ["-c", "trap '' TERM INT HUP; setsid \"$@\" </dev/null >/dev/null 2>&1 & p=$!; cat; kill -KILL -$p; wait", "sh", .. command])
             {
-                UseShellExecute = false, RedirectStandardInput = true,
+                UseShellExecute = false,
+                RedirectStandardInput = true,
             };
             foreach (var (name, value) in environment) start.Environment[name] = value;
             _process = Process.Start(start)!;

@@ -86,8 +86,20 @@ public sealed class Assessment
 
         return new()
         {
-            AssessmentId = Id, ClientId = ClientId, WriteId = writeId, StatementId = statement.Id, BasedOn = basedOn, Stored = stored, Revision = answer?.Revision ?? 0,
-            Level = said.Level, NotApplicable = said.NotApplicable, Reason = said.Reason, Words = said.Words, At = now, By = writer.Id, ByName = writer.Name,
+            AssessmentId = Id,
+            ClientId = ClientId,
+            WriteId = writeId,
+            StatementId = statement.Id,
+            BasedOn = basedOn,
+            Stored = stored,
+            Revision = answer?.Revision ?? 0,
+            Level = said.Level,
+            NotApplicable = said.NotApplicable,
+            Reason = said.Reason,
+            Words = said.Words,
+            At = now,
+            By = writer.Id,
+            ByName = writer.Name,
         };
     }
 

@@ -50,8 +50,15 @@ static class SubmitAssessment
             var snapshot = SubmissionSnapshot.Of(submissionId, number, assessment, release, found.Tenant, found.Client, [(writer, caller.Role())], now);
             db.Add(new Submission
             {
-                Id = submissionId, AssessmentId = id, ClientId = assessment.ClientId, Number = number, SubmittedAt = now, SubmittedBy = writer.Id,
-                IdempotencyKey = key, Snapshot = snapshot.Json, SnapshotSha256 = snapshot.Sha256,
+                Id = submissionId,
+                AssessmentId = id,
+                ClientId = assessment.ClientId,
+                Number = number,
+                SubmittedAt = now,
+                SubmittedBy = writer.Id,
+                IdempotencyKey = key,
+                Snapshot = snapshot.Json,
+                SnapshotSha256 = snapshot.Sha256,
             });
             await events.Publish(new AssessmentSubmitted(submissionId, id, assessment.ClientId, number, "submitted", snapshot.Sha256, submissionId), ct);
             try

@@ -32,7 +32,10 @@ sealed class Keys(AssessmentDb db, IPublishEndpoint events, Tenant tenant, TimeP
         var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
         var link = new Link
         {
-            Hash = HashOf(key), Purpose = purpose, ObjectId = objectId, TenantId = tenant.Id,
+            Hash = HashOf(key),
+            Purpose = purpose,
+            ObjectId = objectId,
+            TenantId = tenant.Id,
             ExpiresAt = clock.Now() + (purpose is Purposes.Confirm ? ConfirmLife : ScorecardLife),
         };
         db.Add(link);

@@ -126,7 +126,13 @@ sealed class CanonicalWriter
             Encoding.UTF8.GetBytes(rest[..at], _to);
             Encoding.UTF8.GetBytes(rest[at] switch
             {
-                '"' => "\\\"", '\\' => @"\\", '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", '\b' => "\\b", '\f' => "\\f",
+                '"' => "\\\"",
+                '\\' => @"\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                '\b' => "\\b",
+                '\f' => "\\f",
                 var control => $"\\u{(int)control:x4}",
             }, _to);
             rest = rest[(at + 1)..];

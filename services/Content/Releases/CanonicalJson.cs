@@ -60,7 +60,13 @@ static class CanonicalJson
             Encoding.UTF8.GetBytes(rest[..at], to);
             to.Write(Encoding.UTF8.GetBytes(rest[at] switch
             {
-                '"' => "\\\"", '\\' => @"\\", '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", '\b' => "\\b", '\f' => "\\f",
+                '"' => "\\\"",
+                '\\' => @"\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                '\b' => "\\b",
+                '\f' => "\\f",
                 var control => $"\\u{(int)control:x4}",
             }));
             rest = rest[(at + 1)..];

@@ -45,7 +45,12 @@ static class NewSession
         var secret = Secret.New(bytes: 32);
         var session = new Session
         {
-            Hash = Secret.Hash(secret), PersonId = personId, TenantId = tenantId, ClientId = clientId, CreatedAt = now, ExpiresAt = now + Session.ValidFor,
+            Hash = Secret.Hash(secret),
+            PersonId = personId,
+            TenantId = tenantId,
+            ClientId = clientId,
+            CreatedAt = now,
+            ExpiresAt = now + Session.ValidFor,
         };
         db.Add(session);
         return new(secret, session.ExpiresAt);

@@ -76,8 +76,15 @@ public abstract class JobWorker<TDb>(IServiceProvider services) : BackgroundServ
         await using var row = await command.ExecuteReaderAsync(ct);
         return !await row.ReadAsync(ct) ? null : new Job
         {
-            Id = row.GetGuid(0), Kind = Kind, TenantId = row.GetGuid(1), ClientId = row.IsDBNull(2) ? null : row.GetGuid(2), SubjectId = row.GetGuid(3),
-            Payload = row.GetString(4), Traceparent = row.IsDBNull(5) ? null : row.GetString(5), Attempts = row.GetInt32(6), Lease = row.GetGuid(7),
+            Id = row.GetGuid(0),
+            Kind = Kind,
+            TenantId = row.GetGuid(1),
+            ClientId = row.IsDBNull(2) ? null : row.GetGuid(2),
+            SubjectId = row.GetGuid(3),
+            Payload = row.GetString(4),
+            Traceparent = row.IsDBNull(5) ? null : row.GetString(5),
+            Attempts = row.GetInt32(6),
+            Lease = row.GetGuid(7),
             LastError = row.IsDBNull(8) ? null : row.GetString(8),
         };
     }

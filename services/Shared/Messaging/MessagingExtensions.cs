@@ -103,19 +103,19 @@ public static class MessagingExtensions
         var common = new[] { typeof(ReplayAskedConsumer), typeof(TenantChangedConsumer), typeof(ClientChangedConsumer), typeof(AccessChangedConsumer) }
             .Where(t => subscriptions.Hears(service, Consumed(t).Single().GetGenericArguments()[0]));
         foreach (var type in types.Where(t => t is { IsClass: true, IsAbstract: false }).Concat(common))
-        foreach (var consumed in Consumed(type))
-        {
-            if (!type.IsVisible) throw new InvalidOperationException($"{type.Name} has to be public to consume.");
-
-            var message = consumed.GetGenericArguments()[0];
-            if (message.IsGenericParameter)
+            foreach (var consumed in Consumed(type))
             {
-                foreach (var each in subscriptions.Table.Keys) yield return (type.MakeGenericType(each), Subscriptions.EnvelopesOf(service));
-                continue;
+                if (!type.IsVisible) throw new InvalidOperationException($"{type.Name} has to be public to consume.");
+
+                var message = consumed.GetGenericArguments()[0];
+                if (message.IsGenericParameter)
+                {
+                    foreach (var each in subscriptions.Table.Keys) yield return (type.MakeGenericType(each), Subscriptions.EnvelopesOf(service));
+                    continue;
+                }
+                if (TenantHeaders.IsOurs(message)) subscriptions.Require(service, message);
+                yield return (type, Subscriptions.Queue(service, message));
             }
-            if (TenantHeaders.IsOurs(message)) subscriptions.Require(service, message);
-            yield return (type, Subscriptions.Queue(service, message));
-        }
     }
 
     static IEnumerable<Type> Consumed(Type consumer) => consumer.GetInterfaces().Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IConsumer<>));

@@ -89,8 +89,16 @@ public static class TenancyExtensions
         var server = new Uri(configuration["POSTGRES_URL"] ?? throw new InvalidOperationException($"Neither ConnectionStrings:{name} nor POSTGRES_URL is set."));
         return new NpgsqlConnectionStringBuilder
         {
-            Host = server.Host, Port = server.Port, Database = name, Username = string.Concat(name.AsSpan(0, name.Length - "db".Length), "_app"),
-            Password = configuration["DATABASE_PASSWORD"], MaxPoolSize = 40, Timeout = 5, CommandTimeout = 15, KeepAlive = 10, ApplicationName = name,
+            Host = server.Host,
+            Port = server.Port,
+            Database = name,
+            Username = string.Concat(name.AsSpan(0, name.Length - "db".Length), "_app"),
+            Password = configuration["DATABASE_PASSWORD"],
+            MaxPoolSize = 40,
+            Timeout = 5,
+            CommandTimeout = 15,
+            KeepAlive = 10,
+            ApplicationName = name,
         }.ConnectionString;
     }
 }

@@ -150,7 +150,11 @@ public sealed class Score1Tests
             overall = Number(score.Overall),
             principles = score.Principles.Select(p => new
             {
-                id = p.Principle, score = Number(p.Number), band = p.Band?.Code(), gateCapped = p.GateCapped, why = p.Why,
+                id = p.Principle,
+                score = Number(p.Number),
+                band = p.Band?.Code(),
+                gateCapped = p.GateCapped,
+                why = p.Why,
             }),
         };
     }

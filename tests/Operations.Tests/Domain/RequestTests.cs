@@ -17,7 +17,10 @@ public sealed class RequestTests
 
     static Request Submission(int? reported = null, int? told = null, int? failed = null, int? asked = 0, bool needsReport = true) => new()
     {
-        SubjectId = Guid.CreateVersion7(), Kind = nameof(AssessmentSubmitted), AcceptedAt = Noon, NeedsReport = needsReport,
+        SubjectId = Guid.CreateVersion7(),
+        Kind = nameof(AssessmentSubmitted),
+        AcceptedAt = Noon,
+        NeedsReport = needsReport,
         AskedAt = asked is { } a ? At(a) : null,
         ReportedAt = reported is { } r ? At(r) : null,
         ToldAt = told is { } t ? At(t) : null,
