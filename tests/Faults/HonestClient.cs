@@ -10,7 +10,7 @@ namespace AseanPlatform.Faults;
 /// </summary>
 sealed class HonestClient(HttpClient http, Ledger ledger)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
     public async Task Submit(Guid client, Guid assessment)
     {
