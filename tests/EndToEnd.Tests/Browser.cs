@@ -35,6 +35,7 @@ public sealed class Browser : IAsyncLifetime
             AcceptDownloads = true,
         });
         context.SetDefaultTimeout(20_000);
+        Assertions.SetDefaultExpectTimeout(20_000); // of Playwright's 5 s a shared machine needs more now and then
         if (person is not null) await context.AddCookiesAsync([new Cookie { Name = "session", Value = person.Session, Url = platform.Origin.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
         return context;
     }

@@ -113,7 +113,14 @@ public sealed class OutboxTests(Servers servers)
             servers.StartRabbit();
             await servers.RabbitReady();
         }
-        await Until.Ready(async () => (await service.Effects(tenant)).Count >= ids.Length, 120);
+        try
+        {
+            await Until.Ready(async () => (await service.Effects(tenant)).Count >= ids.Length, 120);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{(await service.Effects(tenant)).Count} of {ids.Length} effects, {await Waiting(service.Name)} messages not sent.");
+        }
         (await service.Effects(tenant)).Select(e => e.Subject).Order().ShouldBe(ids.Order());
     }
 
