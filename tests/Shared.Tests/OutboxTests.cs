@@ -117,9 +117,9 @@ public sealed class OutboxTests(Servers servers)
         {
             await Until.Ready(async () => (await service.Effects(tenant)).Count >= ids.Length, 120);
         }
-        catch (TimeoutException)
+        catch (TimeoutException exception)
         {
-            throw new TimeoutException($"{(await service.Effects(tenant)).Count} of {ids.Length} effects, {await Waiting(service.Name)} messages not sent.");
+            throw new TimeoutException($"{(await service.Effects(tenant)).Count} of {ids.Length} effects, {await Waiting(service.Name)} messages not sent.", exception);
         }
         (await service.Effects(tenant)).Select(e => e.Subject).Order().ShouldBe(ids.Order());
     }

@@ -12,12 +12,16 @@ using Microsoft.Extensions.Logging;
 
 namespace AseanPlatform.Shared.Tests;
 
-/// <summary>One process of a small service that publishes and consumes its own events. Several on one database are its replicas.</summary>
+/// <summary>
+/// One process of a small service that publishes and consumes its own events. Several on one database are its replicas. When it ends itself it is
+/// started again, as the AppHost does with a process.
+/// </summary>
 public sealed class SampleService : IAsyncDisposable
 {
-    readonly IHost _host;
+    readonly List<IHost> _ended = [];
+    IHost _host = null!;
 
-    SampleService(string name, IHost host) => (Name, _host) = (name, host);
+    SampleService(string name) => Name = name;
 
     public string Name { get; }
 
@@ -36,21 +40,36 @@ public sealed class SampleService : IAsyncDisposable
 
     public static async Task<SampleService> Start(Servers servers, string name, Action<IServiceCollection>? more = null, bool consumes = true, Subscriptions? table = null)
     {
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var service = new SampleService(name);
+        service._host = Build();
+        await service._host.StartAsync();
+        return service;
+
+        // The one that ended hangs, as a process would that was not killed: nobody waits for it.
+        void StartAgain() => _ = Task.Run(async () =>
         {
-            ["POSTGRES_URL"] = servers.PostgresUrl,
-            ["DATABASE_PASSWORD"] = Servers.Password,
-            ["ConnectionStrings:rabbitmq"] = servers.Rabbit,
+            var next = Build();
+            await next.StartAsync();
+            service._ended.Add(service._host);
+            service._host = next;
         });
-        if (Environment.GetEnvironmentVariable("SAY") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Information);
-        builder.AddTenantDatabase<SampleDb>($"{name}db");
-        builder.AddMessaging<SampleDb>(name, table ?? Table(name), consumes ? [typeof(HappenedConsumer), typeof(BrokeConsumer), typeof(RefusedConsumer), typeof(AnnouncedConsumer)] : []);
-        builder.Services.AddSingleton<Log>();
-        more?.Invoke(builder.Services);
-        var host = builder.Build();
-        await host.StartAsync();
-        return new(name, host);
+
+        IHost Build()
+        {
+            var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["POSTGRES_URL"] = servers.PostgresUrl,
+                ["DATABASE_PASSWORD"] = Servers.Password,
+                ["ConnectionStrings:rabbitmq"] = servers.Rabbit,
+            });
+            if (Environment.GetEnvironmentVariable("SAY") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Information);
+            builder.AddTenantDatabase<SampleDb>($"{name}db");
+            builder.AddMessaging<SampleDb>(name, table ?? Table(name), consumes ? [typeof(HappenedConsumer), typeof(BrokeConsumer), typeof(RefusedConsumer), typeof(AnnouncedConsumer)] : []);
+            builder.Services.AddSingleton<Log>().AddSingleton<EndProcess>(StartAgain);
+            more?.Invoke(builder.Services);
+            return builder.Build();
+        }
     }
 
     /// <summary>A tenant that this service knows.</summary>
@@ -79,6 +98,7 @@ public sealed class SampleService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var ended in _ended) _ = ended.StopAsync();
         await _host.StopAsync(TimeSpan.FromSeconds(5));
         _host.Dispose();
     }

@@ -73,6 +73,8 @@ public static class MessagingExtensions
                     rabbit.ConfigureEndpoints(context);
                 });
             });
+            builder.Services.TryAddSingleton<EndProcess>(_ => Revival.Kill);
+            builder.Services.AddHostedService<Revival>(); // after the bus: it looks at what runs
         }
     }
 
