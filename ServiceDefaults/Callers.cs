@@ -34,6 +34,10 @@ public static class Purposes
 public static class Claims
 {
     public const string Subject = "sub";
+
+    /// <summary>The hash of the link that a visitor came with: its owner can tell one link to an object from another.</summary>
+    public const string Link = "link";
+
     /// <summary>The person's printed name, kept beside what they write.</summary>
     public const string Name = "name";
     public const string Tenant = "tenant_id";

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using AseanPlatform.Assessment.Catalogue;
 using AseanPlatform.Assessment.Snapshots;
 using AseanPlatform.Contracts.Scorecards;
@@ -15,12 +16,14 @@ static class ConfirmContact
     public sealed record Response(string State, DateTimeOffset ConfirmedAt, string SnapshotSha256, string Language);
 
     public static async Task<Results<Ok<Response>, NotFound>> Handle(
-        AssessmentDb db, Catalogues catalogues, Tenant tenant, IPublishEndpoint events, TimeProvider clock, CancellationToken ct)
+        ClaimsPrincipal caller, AssessmentDb db, Catalogues catalogues, Tenant tenant, IPublishEndpoint events, TimeProvider clock, CancellationToken ct)
     {
         var id = tenant.ObjectId ?? Guid.Empty;
+        // Its token may live on for a moment: the link that was sent to another address confirms nothing.
+        var link = caller.FindFirst(Claims.Link)?.Value;
         while (true)
         {
-            if (!await db.IsOpen(id, Purposes.Confirm, clock, ct)) return TypedResults.NotFound();
+            if (!await db.Links.AnyAsync(l => l.Hash == link && l.ObjectId == id && l.Purpose == Purposes.Confirm && l.ExpiresAt > clock.Now(), ct)) return TypedResults.NotFound();
             var contact = await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == id, ct);
             var scorecard = await db.Scorecards.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct);
             if (contact is null || scorecard is null) return TypedResults.NotFound();

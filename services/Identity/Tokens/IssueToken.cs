@@ -108,6 +108,7 @@ public static class IssueToken
         var caller = new Caller(hash, version, link.TenantId);
         caller.Claims[Claims.Purpose] = purpose;
         caller.Claims[Claims.ObjectId] = link.ObjectId.ToString();
+        caller.Claims[Claims.Link] = hash;
         return caller;
     }
 
