@@ -134,11 +134,23 @@ public sealed class Servers : IAsyncLifetime
 
     static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>Below the ports that outgoing connections are given: a server that was killed must find its own free when it comes back.</summary>
     static int FreePort()
     {
-        using var socket = new TcpListener(IPAddress.Loopback, 0);
-        socket.Start();
-        return ((IPEndPoint)socket.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                var port = Random.Shared.Next(20_000, 32_000);
+                using var socket = new TcpListener(IPAddress.Loopback, port);
+                socket.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // taken
+            }
+        }
     }
 
     static void Run(string file, params string[] arguments)
