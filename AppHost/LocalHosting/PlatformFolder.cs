@@ -24,8 +24,12 @@ sealed class PlatformFolder(string root) : IDisposable
             // Others may pass through (the servers run as their own users) but not look around.
             Directory.CreateDirectory(Root);
             File.SetUnixFileMode(Root, Private | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-            Directory.CreateDirectory(Logs);
-            File.SetUnixFileMode(Logs, Private | UnixFileMode.UserExecute);
+            // Others may pass through to the servers' folders, but look into nothing of ours.
+            foreach (var own in (string[])[Logs, Path.Combine(Root, "keys")])
+            {
+                Directory.CreateDirectory(own);
+                File.SetUnixFileMode(own, Private | UnixFileMode.UserExecute);
+            }
             _lock = new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 
@@ -13,6 +14,11 @@ static class Prerequisites
         if (Find("dotnet") is null) throw new DistributedApplicationException("The program dotnet is missing from PATH: install the .NET 10 SDK.");
         foreach (var need in configuration.GetSection("LocalHosting:Needs").GetChildren().Where(n => resources.Any(r => r.Name == n["For"])))
         {
+            if (need["Probe"] is { } probe)
+            {
+                if (!Says(probe)) throw new DistributedApplicationException($"{need["For"]} needs {need.Key}, which are missing (without them reports would show boxes): apt-get install {need["Package"]} (or ./platform run as root).");
+                continue;
+            }
             var configured = configuration[need["Setting"]!];
             if (Find(configured ?? need.Key) is null)
             {
@@ -21,6 +27,15 @@ static class Prerequisites
                     : $"{need["Setting"]} names {configured}, which is not there: correct it, or take it away and apt-get install {need["Package"]}.");
             }
         }
+    }
+
+    /// <summary>Whether a command prints anything.</summary>
+    static bool Says(string probe)
+    {
+        var words = probe.Split(' ');
+        if (Find(words[0]) is not { } program) return false;
+        using var process = Process.Start(new ProcessStartInfo(program, words[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        return process.StandardOutput.ReadToEnd().Trim().Length > 0;
     }
 
     static string? Find(string program) => program.Contains('/')

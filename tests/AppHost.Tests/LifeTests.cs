@@ -151,6 +151,7 @@ public sealed class LifeTests
             seen[0].Length.ShouldBe(64);
             seen[1].ShouldBe(seen[0]);
             File.GetUnixFileMode(Path.Combine(folder, "secrets.json")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.GetUnixFileMode(Path.Combine(folder, "keys")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         finally { Directory.Delete(folder, recursive: true); }
     }

@@ -10,6 +10,13 @@ static class Processes
             .Where(p => p.Command.Contains(folder, StringComparison.Ordinal) || p.Variables.Contains(folder, StringComparison.Ordinal)).Select(p => (p.Id, p.Command)),
     ];
 
+    /// <summary>What Ctrl-C sends.</summary>
+    public static void Interrupt(int process)
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process}"]);
+        kill.WaitForExit();
+    }
+
     static string Read(int id, string file)
     {
         try { return File.ReadAllText($"/proc/{id}/{file}").Replace('\0', ' '); }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
 using AseanPlatform.Testing;
 using Shouldly;
 using Xunit;
@@ -65,6 +67,59 @@ public sealed class StartTests : IDisposable
     public async Task A_folder_on_a_full_or_unusable_disk_is_named() =>
         await Refuses("cannot be used", ("PLATFORM_DATA", "/proc/nowhere"));
 
+    /// <summary>A disk of its own with 64 MB, mounted where only this process sees it.</summary>
+    [Fact]
+    public async Task A_disk_with_too_little_room_is_named_with_the_mend() =>
+        await Refuses($"MB are free on the disk of {_folder}: free at least", Start(["unshare", Environment.IsPrivilegedProcess ? "-m" : "-rm", "sh", "-c", $"mount -t tmpfs -o size=64m none {_folder} && exec \"$@\"", "sh", "dotnet"]));
+
+    [Fact]
+    public async Task Missing_fonts_are_named_with_the_mend()
+    {
+        var none = Path.Combine(_folder, "fonts.conf");
+        await File.WriteAllTextAsync(none, "<fontconfig><dir>/nowhere</dir></fontconfig>");
+
+        await Refuses("needs fonts for Chinese, which are missing (without them reports would show boxes): apt-get install fonts-noto-cjk", ("FONTCONFIG_FILE", none));
+    }
+
+    [Fact]
+    public async Task A_wrong_password_of_the_database_is_named_with_the_mend()
+    {
+        await using var server = await SmallHost.Start(builder => builder.AddPostgres("postgres"));
+        await server.Healthy("postgres");
+        var right = new Npgsql.NpgsqlConnectionStringBuilder(await server.App.GetConnectionStringAsync("postgres"));
+
+        await Refuses("postgres refuses the password", ("ConnectionStrings__postgres", $"Host={right.Host};Port={right.Port};Username=postgres;Password=wrong"));
+    }
+
+    /// <summary>The command itself, as a person types it; what it starts serves, and Ctrl-C leaves nothing behind.</summary>
+    [Fact]
+    public async Task The_command_runs_the_platform()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "platform"))) root = root.Parent!;
+        var port = Aspire.Hosting.Ports.Free();
+        using var command = Start([Path.Combine(root.FullName, "platform"), "run"], alone: true, ("PLATFORM_PORT", $"{port}"));
+        var said = new List<string>();
+        while (await command.StandardOutput.ReadLineAsync() is { } line)
+        {
+            said.Add(line.Trim());
+            if (line.Contains("Ctrl-C", StringComparison.Ordinal)) break;
+        }
+
+        string Told(string what) => said.FirstOrDefault(line => line.StartsWith(what, StringComparison.Ordinal)) ?? throw new InvalidOperationException($"It did not say {what}: {string.Join('\n', said)}");
+        Told("Address").ShouldContain($"http://localhost:{port}");
+        Told("Mail").ShouldContain(Path.Combine(_folder, "mail"));
+        Told("Logs").ShouldContain(Path.Combine(_folder, "logs"));
+        using var browser = new HttpClient();
+        (await browser.GetStringAsync(new Uri($"http://localhost:{port}/en"))).ShouldContain("<h1");
+        (await browser.GetStringAsync(new Uri(Told("Set-up link").Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]))).ShouldContain("password");
+
+        Processes.Interrupt(command.Id);
+        await command.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+        command.ExitCode.ShouldBe(0);
+        Processes.Of(_folder).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task An_unreachable_configured_server_is_named() =>
         await Refuses("redis at 127.0.0.1:1 (ConnectionStrings__redis) cannot be reached", ("ConnectionStrings__redis", "127.0.0.1:1,password=x"));
@@ -79,22 +134,28 @@ public sealed class StartTests : IDisposable
 
     bool Said(string line) => File.Exists(Path.Combine(_folder, "logs", "apphost.log")) && File.ReadAllText(Path.Combine(_folder, "logs", "apphost.log")).Contains(line, StringComparison.Ordinal);
 
-    Process Start(params (string Name, string Value)[] settings)
+    Process Start(params (string Name, string Value)[] settings) => Start(["dotnet"], alone: false, settings);
+
+    /// <param name="command">What runs the program; all of it where it stands alone.</param>
+    Process Start(IReadOnlyList<string> command, bool alone = false, params (string Name, string Value)[] settings)
     {
         // The AppHost's own output folder, beside this one.
         var own = AppContext.BaseDirectory.TrimEnd('/');
         var program = Path.Combine(own, "..", "..", "AppHost", Path.GetFileName(own), "AseanPlatform.AppHost.dll");
-        var info = new ProcessStartInfo("dotnet", ["exec", program]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        var info = new ProcessStartInfo(command[0], [.. command.Skip(1), .. alone ? [] : (string[])["exec", program]]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         info.Environment["PLATFORM_DATA"] = _folder;
         info.Environment["PLATFORM_PORT"] = $"{Aspire.Hosting.Ports.Free()}";
         foreach (var (name, value) in settings) info.Environment[name] = value;
         return Process.Start(info)!;
     }
 
-    async Task Refuses(string sentence, params (string Name, string Value)[] settings)
+    Task Refuses(string sentence, params (string Name, string Value)[] settings) => Refuses(sentence, Start(settings));
+
+    async Task Refuses(string sentence, Process started)
     {
-        using var apphost = Start(settings);
+        using var apphost = started;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await using var end = limit.Token.Register(apphost.Kill); // One that does start must not stay.
         var said = await apphost.StandardError.ReadToEndAsync(limit.Token);
         await apphost.WaitForExitAsync(limit.Token);
 
