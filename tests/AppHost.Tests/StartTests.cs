@@ -78,7 +78,7 @@ public sealed class StartTests : IDisposable
         var none = Path.Combine(_folder, "fonts.conf");
         await File.WriteAllTextAsync(none, "<fontconfig><dir>/nowhere</dir></fontconfig>");
 
-        await Refuses("needs fonts for Chinese, which are missing (without them reports would show boxes): apt-get install fonts-noto-cjk", ("FONTCONFIG_FILE", none));
+        await Refuses("needs fonts for Burmese, Khmer, Lao and Thai, which are missing (without them reports would show boxes): apt-get install fonts-noto-core", ("FONTCONFIG_FILE", none));
     }
 
     [Fact]
