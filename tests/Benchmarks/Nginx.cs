@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aspire.Hosting;
 
 namespace AseanPlatform.Benchmarks;
 
@@ -71,7 +72,7 @@ sealed class Nginx : IAsyncDisposable
         {
             File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         }
-        var process = Tool.Start("setpriv", ["--pdeathsig", "TERM", "nginx", "-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")]);
+        var process = await Child.Start(new Command("nginx", ["-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", Path.Combine(folder, "error.log")]), Path.Combine(folder, "nginx.log"));
         var nginx = new Nginx(process, folder, $"http://127.0.0.1:{port}");
 
         using var client = new HttpClient();
@@ -92,11 +93,7 @@ sealed class Nginx : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            await Tool.Run("kill", ["-TERM", $"{_process.Id}"]);
-            await _process.WaitForExitAsync();
-        }
+        await Child.Stop(_process, Posix.Terminate, TimeSpan.FromSeconds(5));
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -15,6 +15,7 @@ static class Printing
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.AddPrinting();
         using var host = builder.Build();
         await host.StartAsync();

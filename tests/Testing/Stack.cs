@@ -17,7 +17,6 @@ public sealed class Stack : IAsyncDisposable
     readonly string _folder;
     readonly Process _mail;
     readonly OtlpReceiver _traces;
-
     readonly string[] _arguments;
 
     Stack(string folder, Process mail, OtlpReceiver traces, string[] arguments, DistributedApplication app, StackFile file) =>
@@ -25,6 +24,9 @@ public sealed class Stack : IAsyncDisposable
 
     public DistributedApplication App { get; }
     public StackFile File { get; }
+
+    /// <summary>What the AppHost was started with.</summary>
+    public IReadOnlyList<string> Arguments => _arguments;
 
     /// <summary>Starts everything and waits until the gateway is healthy. Settings are the AppHost's, as "Replicas:assessment=2".</summary>
     public static async Task<Stack> Start(params string[] settings)

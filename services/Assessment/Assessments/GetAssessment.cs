@@ -15,12 +15,14 @@ static class GetAssessment
 
     static async Task<Results<Ok<AssessmentView>, NotFound>> Answer(IQueryable<Assessment> one, AssessmentDb db, Catalogues catalogues, CancellationToken ct)
     {
-        var found = await one.AsNoTracking().Include(a => a.Answers)
-            .Select(a => new { Assessment = a, Client = db.Clients.FirstOrDefault(c => c.ClientId == a.ClientId) }).SingleOrDefaultAsync(ct);
+        var found = await (
+            from a in one.AsNoTracking().Include(a => a.Answers)
+            from client in db.Clients.Where(c => c.ClientId == a.ClientId).DefaultIfEmpty()
+            select new { Assessment = a, Client = client }).SingleOrDefaultAsync(ct);
         if (found is not { Assessment: var assessment }) return TypedResults.NotFound();
 
         var release = await catalogues.Of(assessment.Release, ct);
-        if (found.Client is { } client) assessment.SetGenerative(client.Generative, release, assessment.ChangedAt); // as it is now; written with the next answer
+        if (found.Client is { } known) assessment.SetGenerative(known.Generative, release, assessment.ChangedAt); // as it is now; written with the next answer
         return TypedResults.Ok(Views.Assessment(assessment, release, found.Client?.Name));
     }
 }

@@ -32,21 +32,22 @@ static class SubmitAssessment
 
         for (var attempt = 1; ; attempt++)
         {
-            var found = await db.Assessments.Include(a => a.Answers).Where(a => a.Id == id).Select(a => new
-            {
-                Assessment = a,
-                Client = db.Clients.FirstOrDefault(c => c.ClientId == a.ClientId),
-                Tenant = db.Tenants.FirstOrDefault(t => t.TenantId == EF.Property<Guid>(a, "TenantId")), // bound to the row: else a query of its own
-                Last = db.Submissions.Where(s => s.AssessmentId == a.Id).OrderByDescending(s => s.Number).Select(s => new { s.Id, s.Number }).FirstOrDefault(),
-            }).SingleOrDefaultAsync(ct);
+            // Joins, not FirstOrDefault in the projection: that numbers all rows of the tenant before it takes one.
+            var found = await (
+                from a in db.Assessments.Include(a => a.Answers)
+                where a.Id == id
+                from client in db.Clients.Where(c => c.ClientId == a.ClientId).DefaultIfEmpty()
+                from tenant in db.Tenants.Where(t => t.TenantId == EF.Property<Guid>(a, "TenantId")).DefaultIfEmpty()
+                select new { Assessment = a, Client = client, Tenant = tenant, Last = db.Submissions.Where(s => s.AssessmentId == a.Id).Max(s => (int?)s.Number) }).SingleOrDefaultAsync(ct);
             if (found is null) return TypedResults.NotFound();
-            if (found is { Assessment.IsLocked: true, Last: { } last }) return TypedResults.Ok(new Response(last.Id, last.Number));
+            if (found is { Assessment.IsLocked: true, Last: { } last })
+                return TypedResults.Ok((await Earlier(db.Submissions.Where(s => s.AssessmentId == id && s.Number == last), ct))!);
 
             var (assessment, now) = (found.Assessment, clock.Now());
             var release = await catalogues.Of(assessment.Release, ct);
-            if (found.Client is { } client) assessment.SetGenerative(client.Generative, release, now);
+            if (found.Client is { } known) assessment.SetGenerative(known.Generative, release, now);
             assessment.Submit(release, now);
-            var (submissionId, number) = (Guid.CreateVersion7(now), (found.Last?.Number ?? 0) + 1);
+            var (submissionId, number) = (Guid.CreateVersion7(now), (found.Last ?? 0) + 1);
             var snapshot = SubmissionSnapshot.Of(submissionId, number, assessment, release, found.Tenant, found.Client, [(writer, caller.Role())], now);
             db.Add(new Submission
             {

@@ -98,6 +98,9 @@ public static class TenancyExtensions
             Timeout = 5,
             CommandTimeout = 15,
             KeepAlive = 10,
+            // The walls make long queries: to plan one takes longer than to run it.
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
             ApplicationName = name,
         }.ConnectionString;
     }
