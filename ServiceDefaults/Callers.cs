@@ -29,6 +29,8 @@ public static class Purposes
     public const string Report = "report";
     public const string Invitation = "invitation";
     public const string SetUp = "set-up";
+    /// <summary>A new password, by the link from a mail.</summary>
+    public const string Reset = "reset";
 }
 
 public static class Claims

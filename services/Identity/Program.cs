@@ -2,7 +2,9 @@ using AseanPlatform.Identity;
 using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Invitations;
+using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.SetUp;
@@ -22,6 +24,7 @@ builder.AddTenantDatabase<IdentityDb>("identitydb");
 builder.AddMessaging<IdentityDb>("identity");
 builder.AddAccess();
 builder.AddSetUp();
+builder.AddResets();
 
 var app = builder.Build();
 
@@ -31,6 +34,7 @@ app.MapOpenApi().AllowAnyone();
 
 var api = app.MapGroup("/api/v1");
 api.MapSessions();
+api.MapResets();
 api.MapPeople();
 api.MapTenants();
 api.MapClients();
@@ -46,5 +50,6 @@ inside.MapClientFeed();
 inside.MapGrantFeed();
 inside.MapContacts();
 inside.MapInvitationLinks();
+inside.MapAccountMails();
 
 app.Run();

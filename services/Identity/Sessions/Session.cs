@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations.Schema;
 using AseanPlatform.Identity.Tokens;
 using AseanPlatform.Tenancy;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AseanPlatform.Identity.Sessions;
 
@@ -20,21 +18,6 @@ public sealed class Session
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
-}
-
-/// <summary>How often signing in to an account failed from one address: others' addresses stay free.</summary>
-[OfNobody, Table("sign_in_failure")]
-public sealed class SignInFailure
-{
-    public required string Account { get; init; }
-    public required string Address { get; init; }
-    public int Failures { get; set; }
-    public DateTimeOffset LastAt { get; set; }
-}
-
-sealed class SignInFailureMapping : IEntityTypeConfiguration<SignInFailure>
-{
-    public void Configure(EntityTypeBuilder<SignInFailure> builder) => builder.HasKey(f => new { f.Account, f.Address });
 }
 
 static class NewSession

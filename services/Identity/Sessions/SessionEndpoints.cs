@@ -8,6 +8,9 @@ static class SessionEndpoints
     {
         var sessions = app.MapGroup("/sessions").WithTags("Sessions");
         sessions.MapPost("/", SignIn.Handle).WithName(nameof(SignIn)).AllowPurposes(Purposes.SignIn);
+        sessions.MapGet("/", ListSessions.Handle).WithName(nameof(ListSessions)).AllowPeople();
+        sessions.MapDelete("/{id:guid}", EndSession.One).WithName(nameof(EndSession)).AllowPeople();
+        sessions.MapDelete("/others", EndSession.Others).WithName("EndOtherSessions").AllowPeople();
         sessions.MapDelete("/current", SignOut.Handle).WithName(nameof(SignOut)).AllowPeople();
         sessions.MapPut("/current/membership", ChooseMembership.Handle).WithName(nameof(ChooseMembership)).AllowPeople();
     }

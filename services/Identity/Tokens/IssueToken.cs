@@ -17,7 +17,8 @@ public static class IssueToken
     /// <summary>Where a sign-in comes from, as the gateway saw it; signed, so that nobody on the way can change it.</summary>
     public const string AddressClaim = "address";
 
-    public sealed record Request(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null);
+    /// <param name="Network">Where a session is used from, and <paramref name="Agent"/> with what: shown to its person.</param>
+    public sealed record Request(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null, string? Network = null, string? Agent = null);
 
     public sealed record Response(string Token, DateTimeOffset ExpiresAt, string? Subject, long Version, Guid? TenantId, long TenantVersion);
 
@@ -29,7 +30,7 @@ public static class IssueToken
 
         var caller = request switch
         {
-            { Session: { } secret } => await OfSession(secret, db, acting, clock.GetUtcNow(), ct),
+            { Session: { } secret } => await OfSession(secret, request, db, acting, clock.GetUtcNow(), ct),
             { Link: { } key, Purpose: { } purpose } => await OfLink(key, purpose, db, calls, clock.GetUtcNow(), ct),
             { Purpose: Purposes.Hub or Purposes.SignIn } => Visitor(request.Purpose),
             { Purpose: Purposes.Start } => await OfSlug(request.Slug ?? "hub", db, ct),
@@ -65,7 +66,7 @@ public static class IssueToken
 
     static Caller Visitor(string purpose, Guid? tenantId = null) => new(null, 0, tenantId) { Claims = { [Claims.Purpose] = purpose } };
 
-    static async Task<Caller?> OfSession(string secret, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
+    static async Task<Caller?> OfSession(string secret, Request request, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
     {
         var hash = Secret.Hash(secret);
         if (await db.Sessions.Where(s => s.Hash == hash).Select(s => (Guid?)s.PersonId).SingleOrDefaultAsync(ct) is not { } person) return null;
@@ -76,6 +77,7 @@ public static class IssueToken
             var open = await own.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Hash == hash && s.EndedAt == null && s.ExpiresAt > now, ct);
             var printed = await own.People.Where(p => p.Id == person && p.State == "active").Select(p => p.Name).SingleOrDefaultAsync(ct);
             if (open is null || printed is null) return (null, null, null);
+            if (request.Network is { Length: < 100 } network) await own.See(open, network, request.Agent, now, ct);
             return (open, printed, open.TenantId is null ? null : await own.Memberships.AsNoTracking()
                 .SingleOrDefaultAsync(m => m.TenantId == open.TenantId && m.ClientId == open.ClientId, ct));
         }, ct);

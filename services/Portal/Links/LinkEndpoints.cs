@@ -10,7 +10,7 @@ namespace AseanPlatform.Portal.Links;
 /// <summary>Pages that a link in a mail opens. The gateway turned the key in the address into a token for the one object behind it.</summary>
 public static class LinkEndpoints
 {
-    public const int ShortestPassword = 12;
+    public const int ShortestPassword = 8;
 
     public sealed record ConfirmModel(string Key, bool Done);
 

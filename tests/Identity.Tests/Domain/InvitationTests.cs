@@ -38,5 +38,5 @@ public sealed class InvitationTests
     [InlineData(8, 8, 0)]
     [InlineData(60, 0, 900)]
     public void The_wait_after_failures_doubles(int failures, int secondsSince, int expectedWait) =>
-        (SignIn.Wait(new SignInFailure { Account = "", Address = "", Failures = failures, LastAt = Now }, Now.AddSeconds(secondsSince))?.TotalSeconds ?? 0).ShouldBe(expectedWait);
+        (Throttle.OfPair(new SignInFailure { Account = "", Address = "", Failures = failures, LastAt = Now }, Now.AddSeconds(secondsSince))?.TotalSeconds ?? 0).ShouldBe(expectedWait);
 }
