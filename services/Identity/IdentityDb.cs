@@ -30,6 +30,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<PlatformRole> PlatformRoles => Set<PlatformRole>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionUse> SessionUses => Set<SessionUse>();
+    public DbSet<SignInStep> SignInSteps => Set<SignInStep>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
     public DbSet<KnownPlace> KnownPlaces => Set<KnownPlace>();
     public DbSet<AccountMail> AccountMails => Set<AccountMail>();

@@ -6,6 +6,7 @@ using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.SetUp;
 using AseanPlatform.Identity.Tenants;
@@ -25,6 +26,7 @@ builder.AddMessaging<IdentityDb>("identity");
 builder.AddAccess();
 builder.AddSetUp();
 builder.AddResets();
+builder.AddSecondFactors();
 
 var app = builder.Build();
 
@@ -35,6 +37,7 @@ app.MapOpenApi().AllowAnyone();
 var api = app.MapGroup("/api/v1");
 api.MapSessions();
 api.MapResets();
+api.MapSecondFactors();
 api.MapPeople();
 api.MapTenants();
 api.MapClients();

@@ -11,6 +11,7 @@ namespace AseanPlatform.Identity.Mails;
 public sealed class AccountMail
 {
     public const string PasswordReset = "password-reset", PasswordChanged = "password-changed";
+    public const string SecondFactorSet = "second-factor-set", SecondFactorRemoved = "second-factor-removed", RecoveryCodeUsed = "recovery-code-used", InvitationAsked = "invitation-asked";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid PersonId { get; init; }

@@ -18,7 +18,8 @@ public static class WriteAccountMail
         if (await db.AccountMails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.UsedAt == null, ct) is not { } mail) return TypedResults.NotFound();
         if (await acting.AsPerson(mail.PersonId, own => own.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == mail.PersonId && p.State == "active", ct), ct) is not { } person)
             return TypedResults.NotFound();
-        if (mail.Kind is not AccountMail.PasswordReset) return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, null, null));
+        if (mail.Kind is not AccountMail.PasswordReset)
+            return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, mail.Kind is AccountMail.InvitationAsked ? $"{configuration["PLATFORM_ORIGIN"]}/app" : null, null));
 
         var (key, expiresAt) = (Secret.New(bytes: 16), clock.GetUtcNow() + LinkValidFor);
         db.Add(new Link { Hash = Secret.Hash(key), Purpose = Purposes.Reset, ObjectId = id, ExpiresAt = expiresAt });

@@ -6,8 +6,8 @@ static class PeopleEndpoints
 {
     public static void MapPeople(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/me", GetMe.Handle).WithTags("People").WithName(nameof(GetMe)).AllowPeople();
-        app.MapPut("/me/language", SetLanguage.Handle).WithTags("People").WithName(nameof(SetLanguage)).AllowPeople();
+        app.MapGet("/me", GetMe.Handle).WithTags("People").WithName(nameof(GetMe)).AllowPeople().AllowBeforeSecondFactor();
+        app.MapPut("/me/language", SetLanguage.Handle).WithTags("People").WithName(nameof(SetLanguage)).AllowPeople().AllowBeforeSecondFactor();
         app.MapPut("/me/password", ChangePassword.Handle).WithTags("Passwords").WithName(nameof(ChangePassword)).AllowPeople();
         app.MapGet("/people", ListPeople.Handle).WithTags("People").WithName(nameof(ListPeople)).AllowRoles(Roles.ConsultancyAdmin);
     }

@@ -15,6 +15,9 @@ public sealed class Session
     public Guid PersonId { get; init; }
     public Guid? TenantId { get; set; }
     public Guid? ClientId { get; set; }
+
+    /// <summary>Signed in with more than a password.</summary>
+    public bool SecondFactor { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
@@ -23,7 +26,7 @@ public sealed class Session
 static class NewSession
 {
     /// <summary>The secret goes to the browser and is not kept.</summary>
-    public static SignIn.Response AddSession(this IdentityDb db, Guid personId, Guid? tenantId, Guid? clientId, DateTimeOffset now)
+    public static SignIn.Response AddSession(this IdentityDb db, Guid personId, Guid? tenantId, Guid? clientId, DateTimeOffset now, bool secondFactor = false)
     {
         var secret = Secret.New(bytes: 32);
         var session = new Session
@@ -32,6 +35,7 @@ static class NewSession
             PersonId = personId,
             TenantId = tenantId,
             ClientId = clientId,
+            SecondFactor = secondFactor,
             CreatedAt = now,
             ExpiresAt = now + Session.ValidFor,
         };

@@ -11,7 +11,8 @@ static class SessionEndpoints
         sessions.MapGet("/", ListSessions.Handle).WithName(nameof(ListSessions)).AllowPeople();
         sessions.MapDelete("/{id:guid}", EndSession.One).WithName(nameof(EndSession)).AllowPeople();
         sessions.MapDelete("/others", EndSession.Others).WithName("EndOtherSessions").AllowPeople();
-        sessions.MapDelete("/current", SignOut.Handle).WithName(nameof(SignOut)).AllowPeople();
+        sessions.MapPost("/second-factor", FinishSignIn.Handle).WithName(nameof(FinishSignIn)).AllowPurposes(Purposes.SignIn);
+        sessions.MapDelete("/current", SignOut.Handle).WithName(nameof(SignOut)).AllowPeople().AllowBeforeSecondFactor();
         sessions.MapPut("/current/membership", ChooseMembership.Handle).WithName(nameof(ChooseMembership)).AllowPeople();
     }
 }

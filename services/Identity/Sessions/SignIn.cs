@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using AseanPlatform.Identity.People;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -14,9 +15,10 @@ public static class SignIn
 {
     public sealed record Request([StringLength(254, MinimumLength = 1)] string Email, [StringLength(512, MinimumLength = 1)] string Password);
 
-    public sealed record Response(string Secret, DateTimeOffset ExpiresAt);
+    /// <param name="Secret">Of the session; null while the second factor is still to come, for which <paramref name="Pending"/> is shown.</param>
+    public sealed record Response(string? Secret, DateTimeOffset ExpiresAt, string? Pending = null);
 
-    public static async Task<Results<Created<Response>, ProblemHttpResult>> Handle(Request request, HttpContext http, ClaimsPrincipal caller, IdentityDb db, Acting acting,
+    public static async Task<Results<Created<Response>, Accepted<Response>, ProblemHttpResult>> Handle(Request request, HttpContext http, ClaimsPrincipal caller, IdentityDb db, Acting acting,
         Passwords passwords, TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -28,9 +30,10 @@ public static class SignIn
         var found = await db.Emails.Where(e => e.Key == account).Select(e => (Guid?)e.PersonId).SingleOrDefaultAsync(ct);
         var right = await passwords.Verify(acting, found, request.Password, ct);
         var person = found ?? Guid.Empty;
-        var (active, memberships) = await acting.AsPerson(person, async own => (
+        var (active, memberships, second) = await acting.AsPerson(person, async own => (
             await own.People.AnyAsync(p => p.Id == person && p.State == "active", ct),
-            await own.Memberships.AsNoTracking().Where(m => m.PersonId == person).OrderBy(m => m.CreatedAt).Take(2).ToListAsync(ct)), ct);
+            await own.Memberships.AsNoTracking().Where(m => m.PersonId == person).OrderBy(m => m.CreatedAt).Take(2).ToListAsync(ct),
+            await own.HasSecondFactor(person, ct)), ct);
 
         if (!right || !active)
         {
@@ -39,6 +42,13 @@ public static class SignIn
         }
 
         var only = memberships is [var one] ? one : null; // with several the person chooses
+        if (second)
+        {
+            await db.SignInSteps.Where(s => s.ExpiresAt < now).ExecuteDeleteAsync(ct);
+            var step = db.AddStep(person, only?.TenantId, only?.ClientId, account, now);
+            await db.SaveChangesAsync(ct);
+            return TypedResults.Accepted((string?)null, step);
+        }
         var response = db.AddSession(person, only?.TenantId, only?.ClientId, now);
         await db.SaveChangesAsync(ct);
         await db.Succeeded(account, address, known: true, now, ct);

@@ -18,7 +18,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
 
     sealed record ContactLink(string Email, string Language, string Url);
 
-    sealed record InvitationLink(string Email, string Name, string Language, string InvitedBy, string TenantName, string? ClientName, string Url, DateTimeOffset ExpiresAt);
+    sealed record InvitationLink(string Email, string Name, string Language, string InvitedBy, string TenantName, string? ClientName, string Url, DateTimeOffset ExpiresAt, string Role);
 
     sealed record AccountWords(string Email, string Name, string Language, string? Url, DateTimeOffset? ExpiresAt);
 
@@ -48,6 +48,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
             [
                 texts["mail.hello", Letter.Clean(invitation.Name)],
                 client.Length > 0 ? texts["mail.invitation.client", by, tenantName, client] : texts["mail.invitation.tenant", by, tenantName],
+                texts[$"mail.invitation.sees.{invitation.Role}", client.Length > 0 ? client : tenantName],
                 texts["mail.invitation.expires", Dates.Moment(invitation.ExpiresAt)],
             ],
             invitation.Url, reason: [by], ct));

@@ -7,10 +7,11 @@ namespace AseanPlatform.Portal.Account;
 /// <summary>What belongs to the person alone, whatever organisation they act for: where they are signed in and how they prove who they are.</summary>
 public static class AccountEndpoints
 {
-    public sealed record Model(IReadOnlyList<SessionOfMe> Sessions, string? Done);
+    public sealed record Model(IReadOnlyList<SessionOfMe> Sessions, SecondFactorOfMe SecondFactor, string? Done);
 
     public static void MapAccount(this IEndpointRouteBuilder app)
     {
+        app.MapSecondFactor();
         var account = app.MapGroup("/app/account").AllowAnyone().WithFormToken();
         account.MapGet("/", Show);
         account.MapGet("/password", ChangePassword.Form);
@@ -28,5 +29,5 @@ public static class AccountEndpoints
     }
 
     static async Task<IResult> Show(HttpContext http, Api api) =>
-        Pages.Of<AccountPage>(new Model(await api.Get<List<SessionOfMe>>("identity", "/sessions"), http.Request.Query["done"]));
+        Pages.Of<AccountPage>(new Model(await api.Get<List<SessionOfMe>>("identity", "/sessions"), await api.Get<SecondFactorOfMe>("identity", "/me/second-factor"), http.Request.Query["done"]));
 }

@@ -30,6 +30,20 @@ public sealed class InvitationTests
         Should.Throw<RuleBroken>(() => New().Accept(Guid.NewGuid(), Now.AddDays(7))).Code.ShouldBe("invitation.expired");
     }
 
+    [Fact]
+    public void An_invitation_sent_again_is_open_for_another_week_and_a_withdrawn_one_for_nobody()
+    {
+        var (expired, withdrawn) = (New(), New());
+
+        expired.Renew(Now.AddDays(20));
+        withdrawn.Withdraw();
+
+        Should.NotThrow(() => expired.Accept(Guid.NewGuid(), Now.AddDays(27).AddSeconds(-1)));
+        Should.Throw<RuleBroken>(() => withdrawn.Accept(Guid.NewGuid(), Now)).Code.ShouldBe("invitation.withdrawn");
+        Should.Throw<RuleBroken>(() => withdrawn.Renew(Now)).Code.ShouldBe("invitation.withdrawn");
+        Should.Throw<RuleBroken>(() => expired.Withdraw()).Code.ShouldBe("invitation.accepted");
+    }
+
     [Theory]
     [InlineData(4, 0, 0)]
     [InlineData(5, 0, 1)]
