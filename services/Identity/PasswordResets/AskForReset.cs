@@ -44,6 +44,7 @@ sealed class SendReset(IServiceProvider services) : JobWorker<IdentityDb>(servic
     protected override async Task Work(Job job, IServiceProvider scope, CancellationToken ct)
     {
         var (db, account, now) = (scope.GetRequiredService<IdentityDb>(), job.Read<AskForReset.Asked>().Account, _clock.GetUtcNow());
+        await db.Database.ExecuteSqlAsync($"DELETE FROM job WHERE kind = {AskForReset.JobKind} AND state <> 'waiting' AND created_at < {now.AddDays(-1)}", ct); // whoever asked is nobody's business for longer
         if (await db.Emails.Where(e => e.Key == account).Select(e => (Guid?)e.PersonId).SingleOrDefaultAsync(ct) is not { } person) return;
         if (await db.AccountMails.CountAsync(m => m.PersonId == person && m.Kind == AccountMail.PasswordReset && m.CreatedAt > now.AddHours(-1), ct) >= MostInAnHour) return;
 
