@@ -2,11 +2,8 @@ using AseanPlatform.Identity;
 using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Invitations;
-using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Memberships;
-using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
-using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.SetUp;
 using AseanPlatform.Identity.Tenants;
@@ -25,8 +22,6 @@ builder.AddTenantDatabase<IdentityDb>("identitydb");
 builder.AddMessaging<IdentityDb>("identity");
 builder.AddAccess();
 builder.AddSetUp();
-builder.AddResets();
-builder.AddSecondFactors();
 
 var app = builder.Build();
 
@@ -36,8 +31,6 @@ app.MapOpenApi().AllowAnyone();
 
 var api = app.MapGroup("/api/v1");
 api.MapSessions();
-api.MapResets();
-api.MapSecondFactors();
 api.MapPeople();
 api.MapTenants();
 api.MapClients();
@@ -53,6 +46,5 @@ inside.MapClientFeed();
 inside.MapGrantFeed();
 inside.MapContacts();
 inside.MapInvitationLinks();
-inside.MapAccountMails();
 
 app.Run();

@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.ServiceDefaults;
 
 namespace AseanPlatform.Identity.Sessions;
@@ -6,6 +7,7 @@ static class SessionEndpoints
 {
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
+        app.MapResets();
         var sessions = app.MapGroup("/sessions").WithTags("Sessions");
         sessions.MapPost("/", SignIn.Handle).WithName(nameof(SignIn)).AllowPurposes(Purposes.SignIn);
         sessions.MapGet("/", ListSessions.Handle).WithName(nameof(ListSessions)).AllowPeople();
