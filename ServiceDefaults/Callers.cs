@@ -28,7 +28,11 @@ public static class Purposes
     public const string Confirm = "confirm";
     public const string Report = "report";
     public const string Invitation = "invitation";
+    /// <summary>A link to an invitation that no longer works: it may ask for a new one.</summary>
+    public const string InvitationOver = "invitation-over";
     public const string SetUp = "set-up";
+    /// <summary>A new password, by the link from a mail.</summary>
+    public const string Reset = "reset";
 }
 
 public static class Claims
@@ -50,6 +54,10 @@ public static class Claims
     public const string Purpose = "purpose";
     public const string ObjectId = "object_id";
     public const string Session = "sid";
+
+    /// <summary>Why this person reaches nothing but what mends it: the code of the refusal.</summary>
+    public const string Locked = "locked";
+    public const string SecondFactorRequired = "second-factor-required";
     /// <summary>The audience of callers' tokens; a service token's is the service that is called.</summary>
     public const string Platform = "platform";
     public const string Visitor = "visitor";
@@ -65,6 +73,7 @@ public static class Callers
         public Guid? ClientId() => caller.Id(Claims.Client);
         public Guid? ObjectId() => caller.Id(Claims.ObjectId);
         public Guid? SessionId() => caller.Id(Claims.Session);
+        public string? Locked() => caller.FindFirst(Claims.Locked)?.Value;
         public string? Purpose() => caller.FindFirst(Claims.Purpose)?.Value;
         public string? Subject() => caller.FindFirst(Claims.Subject)?.Value;
         public bool HasRole(string role) => caller.HasClaim(Claims.Roles, role);

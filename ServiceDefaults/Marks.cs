@@ -11,6 +11,12 @@ public sealed record Allowed(IReadOnlyList<string> Roles, IReadOnlyList<string> 
     public static readonly Allowed Nobody = new([], [], [], false, false);
 }
 
+/// <summary>Reached by a person whose token is locked.</summary>
+public sealed class BeforeSecondFactor
+{
+    public static readonly BeforeSecondFactor Allowed = new();
+}
+
 public static class Marks
 {
     extension<TBuilder>(TBuilder endpoint) where TBuilder : IEndpointConventionBuilder
@@ -25,6 +31,13 @@ public static class Marks
         public TBuilder AllowPeople() => endpoint.Mark(Allowed.Nobody with { People = true });
 
         public TBuilder AllowPeopleOrPurposes(params string[] purposes) => endpoint.Mark(Allowed.Nobody with { People = true, Purposes = purposes });
+
+        /// <summary>Also for a person who must first set up a second factor and reaches nothing else.</summary>
+        public TBuilder AllowBeforeSecondFactor()
+        {
+            endpoint.Add(builder => builder.Metadata.Add(BeforeSecondFactor.Allowed));
+            return endpoint;
+        }
 
         /// <summary>Internal: only these services, with a token made for this one.</summary>
         public TBuilder AllowServices(params string[] services) => endpoint.Mark(Allowed.Nobody with { Services = services });
@@ -49,10 +62,12 @@ sealed class MarkedRequirement(ServiceName self) : AuthorizationHandler<MarkedRe
     {
         var endpoint = (context.Resource as HttpContext)?.GetEndpoint();
         var allowed = endpoint?.Metadata.GetMetadata<Allowed>() ?? Unmarked;
-        if (allowed.Anyone || (context.User.Identity is { IsAuthenticated: true } && (endpoint is not RouteEndpoint || Admits(allowed, context.User))))
+        if (allowed.Anyone || (context.User.Identity is { IsAuthenticated: true } && (endpoint is not RouteEndpoint || (Admits(allowed, context.User) && IsOpen(endpoint, context.User)))))
             context.Succeed(requirement);
         return Task.CompletedTask;
     }
+
+    static bool IsOpen(Endpoint endpoint, System.Security.Claims.ClaimsPrincipal caller) => caller.Locked() is null || endpoint.Metadata.GetMetadata<BeforeSecondFactor>() is not null;
 
     bool Admits(Allowed allowed, System.Security.Claims.ClaimsPrincipal caller) =>
         caller.HasClaim("aud", Claims.Platform)

@@ -59,7 +59,9 @@ public static class Problems
         public void UseProblems()
         {
             app.UseExceptionHandler();
-            app.UseStatusCodePages(context => Write(context.HttpContext, context.HttpContext.Response.StatusCode));
+            app.UseStatusCodePages(context => context.HttpContext is { Response.StatusCode: StatusCodes.Status403Forbidden, User: var caller } && caller.Locked() is { } reason
+                ? Write(context.HttpContext, StatusCodes.Status403Forbidden, reason, "Set up a second factor first.")
+                : Write(context.HttpContext, context.HttpContext.Response.StatusCode));
         }
 
         /// <summary>406 where the end point says what it produces and the caller wants none of it.</summary>

@@ -13,10 +13,13 @@ readonly record struct Credential(string? Session = null, string? Link = null, s
 /// of its subject and its tenant, looked at every second in Redis; a version that is unknown or newer sends the question to Identity again. So what
 /// is taken away is gone within two seconds, with Redis or without.
 /// </summary>
-sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, IConfiguration configuration, TimeProvider clock)
+sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, PublicOrigin origin, IConfiguration configuration, TimeProvider clock)
 {
     static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60), LookedAtEvery = TimeSpan.FromSeconds(1), RefusedFor = TimeSpan.FromSeconds(1);
     const int MostKept = 100_000;
+
+    /// <summary>What Identity is asked: the credential, and for a session where it is used, which its person is shown.</summary>
+    sealed record Question(string? Session, string? Link, string? Slug, string? Purpose, string? Address, string? Network, string? Agent);
 
     readonly ConcurrentDictionary<Credential, Kept> _kept = new();
     readonly ConcurrentDictionary<Credential, Lazy<Task<Kept>>> _asking = new();
@@ -33,17 +36,17 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
     }
 
     /// <summary>The Authorization header for the services, or null where the credential opens nothing.</summary>
-    public ValueTask<string?> Bearer(Credential credential)
+    public ValueTask<string?> Bearer(Credential credential, HttpContext context)
     {
         var now = clock.GetTimestamp();
         return _kept.TryGetValue(credential, out var kept) && now < kept.Until && (kept.LookedAt is 0 || clock.GetElapsedTime(kept.LookedAt, now) < LookedAtEvery)
             ? new(kept.Bearer)
-            : new(Fresh(credential));
+            : new(Fresh(credential, context));
     }
 
-    async Task<string?> Fresh(Credential credential)
+    async Task<string?> Fresh(Credential credential, HttpContext context)
     {
-        var asking = _asking.GetOrAdd(credential, key => new(() => Renew(key)));
+        var asking = _asking.GetOrAdd(credential, key => new(() => Renew(key, context)));
         try
         {
             return (await asking.Value).Bearer;
@@ -54,7 +57,7 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
         }
     }
 
-    async Task<Kept> Renew(Credential credential)
+    async Task<Kept> Renew(Credential credential, HttpContext context)
     {
         var now = clock.GetTimestamp();
         if (_kept.TryGetValue(credential, out var kept) && now < kept.Until && kept.Answer is { } known && await StillCounts(known))
@@ -64,7 +67,7 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
         }
 
         if (_kept.Count > MostKept) _kept.Clear();
-        return _kept[credential] = await Ask(credential, now);
+        return _kept[credential] = await Ask(credential, context, now);
     }
 
     async Task<bool> StillCounts(Answer answer)
@@ -76,11 +79,13 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
         return true;
     }
 
-    async Task<Kept> Ask(Credential credential, long now)
+    async Task<Kept> Ask(Credential credential, HttpContext context, long now)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://identity/internal/tokens");
         request.Headers.Authorization = _secret;
-        request.Content = JsonContent.Create(credential);
+        var (session, link, slug, purpose, address) = credential;
+        var (network, agent) = session is null ? default : (origin.Network(context), context.Request.Headers.UserAgent.ToString());
+        request.Content = JsonContent.Create(new Question(session, link, slug, purpose, address, network, agent is { Length: > 0 } ? agent[..Math.Min(agent.Length, 400)] : null));
         try
         {
             using var response = await clients.CreateClient(nameof(CallerTokens)).SendAsync(request);
@@ -112,7 +117,7 @@ static class CallerTokensExtensions
                 Carry(context, null, rules, origin);
                 return next(context);
             }
-            var bearer = tokens.Bearer(session is null ? Of(rules, context, origin) : new(Session: session));
+            var bearer = tokens.Bearer(session is null ? Of(rules, context, origin) : new(Session: session), context);
             if (!bearer.IsCompletedSuccessfully || (bearer.Result is null && session is not null)) return Slowly(bearer, session, rules, context, next, tokens, origin);
             Carry(context, bearer.Result, rules, origin);
             return next(context);
@@ -125,7 +130,7 @@ static class CallerTokensExtensions
         if (bearer is null && session is not null)
         {
             context.Response.Cookies.Delete(origin.SessionCookie, new() { Path = "/", HttpOnly = true, Secure = origin.IsSecure, SameSite = SameSiteMode.Lax }); // ended or expired
-            if (rules.Purpose is not null) bearer = await tokens.Bearer(Of(rules, context, origin));
+            if (rules.Purpose is not null) bearer = await tokens.Bearer(Of(rules, context, origin), context);
         }
         Carry(context, bearer, rules, origin);
         await next(context);

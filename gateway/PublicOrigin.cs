@@ -39,6 +39,17 @@ sealed class PublicOrigin
         return remote?.ToString() ?? "";
     }
 
+    /// <summary>Where the visitor is, as it can be read: kept with a session for its own person. Of IPv6 the household's /64, not the device.</summary>
+    public string Network(HttpContext context)
+    {
+        var remote = context.Connection.RemoteIpAddress;
+        if (IsSecure && remote is not null && IPAddress.IsLoopback(remote) && context.Items[OurHeaders.Forwarded] is string forwarded && IPAddress.TryParse(forwarded, out var outside)) remote = outside;
+        if (remote is null) return "";
+        if (remote.IsIPv4MappedToIPv6) remote = remote.MapToIPv4();
+        if (remote.AddressFamily is not System.Net.Sockets.AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(remote)) return remote.ToString();
+        return $"{new IPAddress([.. remote.GetAddressBytes().AsSpan(0, 8), .. new byte[8]])}/64";
+    }
+
     /// <summary>What leaves this process about an address: equal for equal ones, and no more.</summary>
     public static string Masked(string address) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address)).AsSpan(0, 16));
 

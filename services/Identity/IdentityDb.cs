@@ -3,6 +3,7 @@ using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Invitations;
 using AseanPlatform.Identity.Keys;
 using AseanPlatform.Identity.Links;
+using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.Sessions;
@@ -28,7 +29,11 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<GrantGiven> Grants => Set<GrantGiven>();
     public DbSet<PlatformRole> PlatformRoles => Set<PlatformRole>();
     public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SessionUse> SessionUses => Set<SessionUse>();
+    public DbSet<SignInStep> SignInSteps => Set<SignInStep>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
+    public DbSet<KnownPlace> KnownPlaces => Set<KnownPlace>();
+    public DbSet<AccountMail> AccountMails => Set<AccountMail>();
     public DbSet<Link> Links => Set<Link>();
     public DbSet<AccessVersion> AccessVersions => Set<AccessVersion>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -42,6 +47,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(IdentityDb).Assembly);
         modelBuilder.AddOutbox();
+        modelBuilder.AddJobs();
         base.OnModelCreating(modelBuilder); // last: it isolates every entity added above
     }
 }

@@ -1,3 +1,4 @@
+using AseanPlatform.Portal.Account;
 using AseanPlatform.Portal.Assessments;
 using AseanPlatform.Portal.Assets;
 using AseanPlatform.Portal.Clients;
@@ -28,8 +29,10 @@ app.MapAssets();
 app.MapHome();
 app.MapPrinciples();
 app.MapSignIn();
+app.MapForgotten();
 app.MapScorecards();
 app.MapLinks();
+app.MapAccount();
 app.MapWork();
 app.MapClients();
 app.MapAssessments();

@@ -84,9 +84,12 @@ public sealed class EndpointTests
                 endpoint.Metadata.GetMetadata<Allowed>() ?? Allowed.Nobody with { People = true },
                 endpoint.Metadata.GetMetadata<ITagsMetadata>()?.Tags ?? [],
                 endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null
-                || endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAuthorizeData>() is not null)));
+                || endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAuthorizeData>() is not null)
+            { BeforeSecondFactor = endpoint.Metadata.GetMetadata<BeforeSecondFactor>() is not null }));
 
-        public override string ToString() => $"{Service,-13} {Method,-6} {Route}  <- {string.Join(", ", Who())}";
+        public bool BeforeSecondFactor { get; init; }
+
+        public override string ToString() => $"{Service,-13} {Method,-6} {Route}  <- {string.Join(", ", Who())}{(BeforeSecondFactor ? ", also before the second factor" : "")}";
 
         IEnumerable<string> Who()
         {

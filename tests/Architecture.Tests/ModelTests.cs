@@ -48,6 +48,7 @@ public sealed class ModelTests
         ["outbox_message.body"] = "a contract: ids, hashes and codes, as ContractTests holds it",
         ["tenant_listing.name"] = "the public name of a consultancy, for the operator's list",
         ["sign_in_failure.address"] = "a hash",
+        ["known_place.address"] = "a hash",
     };
 
     internal sealed record Table(string Service, string Name, string Kind, bool AcrossTenants, IEntityType Entity)

@@ -17,7 +17,7 @@ public sealed class PageQualityTests(Platform platform, Browser browser)
     {
         await using var context = await browser.Context(platform, language: language, width: width, dark: dark);
         var segment = Steps.Segment(language);
-        foreach (var path in (string[])["", "/principles", "/principles/transparency-explainability", "/scorecard", "/sign-in", "/nothing"]) await Check(context, $"/{segment}{path}");
+        foreach (var path in (string[])["", "/principles", "/principles/transparency-explainability", "/scorecard", "/sign-in", "/forgotten", "/nothing"]) await Check(context, $"/{segment}{path}");
 
         var page = await context.NewPageAsync();
         await page.FillScorecard(language, "Lotus Pay", "VN", "SG", "TH");
@@ -41,7 +41,7 @@ public sealed class PageQualityTests(Platform platform, Browser browser)
             }
         }
         await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
-        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people"]) await Check(office, path);
+        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/account", "/app/account/password", "/app/account/second-factor"]) await Check(office, path);
     }
 
     [Fact]

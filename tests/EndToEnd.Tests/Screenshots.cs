@@ -75,6 +75,25 @@ public sealed class Screenshots(Platform platform, Browser browser)
         }
     }
 
+    [Fact(Explicit = true)]
+    public async Task Account_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 360, true) })
+        {
+            var colleague = await (await platform.NewConsultancy(language)).InviteColleague(language: language);
+            await using var desk = await browser.Context(platform, colleague, language, width: width, dark: dark);
+            var page = await desk.NewPageAsync();
+            await page.GotoAsync("/app/account");
+            await Take(page, "account", language, width, dark);
+            await page.GotoAsync("/app/account/second-factor");
+            await page.ClickAsync("main form button");
+            await Take(page, "totp", language, width, dark);
+            await page.FillAsync("#code", await new Authenticator(await page.Locator("#key").InnerTextAsync()).Next());
+            await page.ClickAsync("main form button");
+            await Take(page, "codes", language, width, dark);
+        }
+    }
+
     static Task<byte[]> Take(IPage page, string name, string language, int width, bool dark) => page.ScreenshotAsync(new()
     {
         Path = Path.Combine(Folder, $"{name}-{language}-{width}{(dark ? "-dark" : "")}.png"),

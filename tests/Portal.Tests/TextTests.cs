@@ -46,7 +46,7 @@ public sealed partial class TextTests
     {
         var code = string.Concat(Sources.Code(Sources.Portal));
         // Families whose last part is a code that comes from a service.
-        string[] families = ["role.", "state.", "message.", "delivery.", "strength.", "refused.", "problem.", "error.field."];
+        string[] families = ["role.", "state.", "message.", "delivery.", "strength.", "refused.", "account.done.", "invitation-over.", "problem.", "error.field."];
 
         Texts(typeof(Texts), "").Keys.Where(key => !families.Any(key.StartsWith) && !code.Contains($"\"{key}\"", StringComparison.Ordinal)).ShouldBeEmpty();
     }

@@ -76,20 +76,35 @@ public sealed class Platform : IAsyncLifetime, IDisposable
     public async Task<Person> Accept(Guid tenantId, Guid? clientId, string email, string name, string language = "en")
     {
         await using var sql = await Sql("identity");
-        await using var command = new NpgsqlCommand("SELECT id FROM invitation WHERE tenant_id = $1 AND lower(email) = lower($2) ORDER BY created_at DESC LIMIT 1", sql) { Parameters = { new() { Value = tenantId }, new() { Value = email } } };
-        var invitation = await command.ExecuteScalarAsync() as Guid? ?? throw new InvalidOperationException($"There is no invitation to {email} in tenant {tenantId}.");
+        await using var command = new NpgsqlCommand("SELECT id, role FROM invitation WHERE tenant_id = $1 AND lower(email) = lower($2) ORDER BY created_at DESC LIMIT 1", sql) { Parameters = { new() { Value = tenantId }, new() { Value = email } } };
+        var (invitation, role) = (Guid.Empty, "");
+        await using (var row = await command.ExecuteReaderAsync())
+            (invitation, role) = await row.ReadAsync() ? (row.GetGuid(0), row.GetString(1)) : throw new InvalidOperationException($"There is no invitation to {email} in tenant {tenantId}.");
         using var notification = await As("notification", "identity", tenantId, clientId);
         var link = await notification.PostJson<InvitationLink>($"/internal/invitations/{invitation}/link", null);
         using var invited = await Link("identity", link.Url, "invitation");
         var session = await invited.PostJson<SessionSecret>("/api/v1/invitations/current/acceptance", new { name, password = Password, language });
-        return new Person(this, email, name, session.Secret);
+        var person = new Person(this, email, name, session.Secret);
+        return role is "consultancy-admin" ? await SetUpSecondFactor(person) : person;
     }
 
-    /// <summary>Signs in with address and password, as the sign-in page does.</summary>
+    /// <summary>What everybody must do first who runs a consultancy or the installation, and others may: set up an app, prove it by a code, and go on in the new session.</summary>
+    public async Task<Person> SetUpSecondFactor(Person person)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+        using var http = Bearing("identity", await Token(new { session = person.Session }));
+        var phone = new Authenticator((await http.PostJson<AppKey>("/api/v1/me/second-factor/totp", null)).Text);
+        var done = await http.PostJson<SessionSecret>("/api/v1/me/second-factor/totp/confirmation", new { code = await phone.Next() });
+        Authenticator.Keep(person.Email, phone);
+        return new Person(this, person.Email, person.Name, done.Secret);
+    }
+
+    /// <summary>Signs in with address and password, and where the person has one with the second factor, as the sign-in pages do.</summary>
     public async Task<Person> SignIn(string email, string password = Password)
     {
         using var visitor = await Visitor("identity", "sign-in");
         var session = await visitor.PostJson<SessionSecret>("/api/v1/sessions", new { email, password });
+        if (session.Pending is { } pending) session = await visitor.PostJson<SessionSecret>("/api/v1/sessions/second-factor", new { pending, code = await Authenticator.Of(email).Next() });
         return new Person(this, email, email, session.Secret);
     }
 
@@ -148,6 +163,7 @@ public sealed class Platform : IAsyncLifetime, IDisposable
 
     sealed record Issued(string Token, DateTimeOffset ExpiresAt);
     sealed record InvitationLink(string Url);
+    sealed record AppKey(string Text);
 }
 
 public sealed record Made(Guid Id);

@@ -116,7 +116,7 @@ public sealed class Stack : IAsyncDisposable
         using var platform = Platform.Of(file);
         using var http = await platform.Link("identity", (await System.IO.File.ReadAllTextAsync(link)).Trim(), "set-up");
         var session = await http.PostJson<SessionSecret>("/api/v1/set-up", new { name = "Olivia Operator", email = "operator@example.test", password = Platform.Password, language = "en" });
-        return session.Secret;
+        return (await platform.SetUpSecondFactor(new Person(platform, "operator@example.test", "Olivia Operator", session.Secret))).Session;
     }
 
     /// <summary>Stops everything and takes its files away.</summary>
@@ -129,4 +129,5 @@ public sealed class Stack : IAsyncDisposable
     }
 }
 
-public sealed record SessionSecret(string Secret, DateTimeOffset ExpiresAt);
+/// <param name="Pending">Instead of the secret, where a second factor is still to come.</param>
+public sealed record SessionSecret(string Secret, DateTimeOffset ExpiresAt, string? Pending = null);

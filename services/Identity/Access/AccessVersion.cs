@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
+using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +40,8 @@ static class RaisedAccess
             builder.Services.AddSingleton<AccessVersions>();
             builder.Services.AddSingleton<AccessPusher>();
             builder.Services.AddHostedService(services => services.GetRequiredService<AccessPusher>());
+            builder.AddResets();
+            builder.AddSecondFactors();
         }
     }
 }

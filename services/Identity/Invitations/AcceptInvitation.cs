@@ -4,6 +4,7 @@ using AseanPlatform.Contracts.Identity;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.People;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
 using AseanPlatform.ServiceDefaults;
 using MassTransit;
@@ -20,7 +21,7 @@ public static class AcceptInvitation
         [StringLength(512, MinimumLength = 1)] string Password,
         [AllowedValues("en", "zh-Hans")] string Language);
 
-    public static async Task<Results<Ok<SignIn.Response>, NotFound, ProblemHttpResult>> Handle(Request request, ClaimsPrincipal caller, IdentityDb db, Acting acting, Passwords passwords,
+    public static async Task<Results<Ok<SignIn.Response>, Accepted<SignIn.Response>, NotFound>> Handle(Request request, ClaimsPrincipal caller, IdentityDb db, Acting acting, Passwords passwords,
         TimeProvider clock, CancellationToken ct)
     {
         var (id, tenant, now) = (caller.ObjectId(), caller.TenantId()!.Value, clock.GetUtcNow());
@@ -45,7 +46,10 @@ public static class AcceptInvitation
                 own.Add(new Membership { TenantId = tenant, ClientId = invitation.ClientId, PersonId = person, Roles = [invitation.Role], CreatedAt = now });
             else membership.Roles = [.. membership.Roles.Append(invitation.Role).Distinct()];
 
-            var session = own.AddSession(person, tenant, invitation.ClientId, now);
+            // The link and a password do not stand in for a second factor.
+            var session = known is not null && await own.HasSecondFactor(person, ct)
+                ? own.AddStep(person, tenant, invitation.ClientId, email.Key, now)
+                : own.AddSession(person, tenant, invitation.ClientId, now);
             await own.EndLinks(invitation.Id, now, ct);
             var events = scope.GetRequiredService<IPublishEndpoint>();
             await own.Regrant(person, tenant, events, ct);
@@ -54,7 +58,7 @@ public static class AcceptInvitation
             await transaction.CommitAsync(ct);
             return session;
         }, ct);
-        return TypedResults.Ok(response);
+        return response.Pending is null ? TypedResults.Ok(response) : TypedResults.Accepted((string?)null, response);
     }
 
     public static void AddPerson(this IdentityDb db, Guid id, string name, MailboxAddress email, string language, string passwordHash, DateTimeOffset now)

@@ -32,17 +32,38 @@ public sealed class Invitation
     public string InvitedByName { get; private init; } = "";
     public string State { get; private set; } = "invited";
     public DateTimeOffset CreatedAt { get; private init; }
-    public DateTimeOffset ExpiresAt { get; private init; }
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <summary>When the invited person asked for a new link.</summary>
+    public DateTimeOffset? AskedAt { get; private set; }
     public DateTimeOffset? AcceptedAt { get; private set; }
     public Guid? AcceptedBy { get; private set; }
     public uint Version { get; private init; }
 
+    /// <summary>Another week, for a new link.</summary>
+    public void Renew(DateTimeOffset now)
+    {
+        Open();
+        (ExpiresAt, AskedAt) = (now + ValidFor, null);
+    }
+
+    public void Withdraw()
+    {
+        Open();
+        State = "withdrawn";
+    }
+
     public void Accept(Guid personId, DateTimeOffset now)
+    {
+        Open();
+        if (ExpiresAt <= now) throw new RuleBroken("invitation.expired", "This invitation has expired. Ask for a new one.");
+        (State, AcceptedBy, AcceptedAt) = ("accepted", personId, now);
+    }
+
+    void Open()
     {
         if (State is "accepted") throw new RuleBroken("invitation.accepted", "This invitation was accepted already. Sign in instead.");
         if (State is not "invited") throw new RuleBroken("invitation.withdrawn", "This invitation was withdrawn.");
-        if (ExpiresAt <= now) throw new RuleBroken("invitation.expired", "This invitation has expired. Ask for a new one.");
-        (State, AcceptedBy, AcceptedAt) = ("accepted", personId, now);
     }
 }
 

@@ -10,7 +10,7 @@ namespace AseanPlatform.Identity.Invitations;
 /// <summary>Asked by Notification when it sends: address, words and a fresh link, of which only the hash is kept.</summary>
 public static class MakeInvitationLink
 {
-    public sealed record Response(string Email, string Name, string Language, string InvitedBy, string TenantName, string? ClientName, string Url, DateTimeOffset ExpiresAt);
+    public sealed record Response(string Email, string Name, string Language, string InvitedBy, string TenantName, string? ClientName, string Url, DateTimeOffset ExpiresAt, string Role);
 
     public static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, ClaimsPrincipal caller, IdentityDb db, Acting acting, IConfiguration configuration,
         TimeProvider clock, CancellationToken ct)
@@ -27,6 +27,6 @@ public static class MakeInvitationLink
         var (tenantName, clientName) = await GetInvitation.Names(tenant, invitation.ClientId, acting, ct);
         var language = invitation.Language is "en" ? "en" : "zh";
         return TypedResults.Ok(new Response(invitation.Email, invitation.Name, invitation.Language, invitation.InvitedByName, tenantName, clientName,
-            $"{configuration["PLATFORM_ORIGIN"]}/{language}/invitation/{key}", invitation.ExpiresAt));
+            $"{configuration["PLATFORM_ORIGIN"]}/{language}/invitation/{key}", invitation.ExpiresAt, invitation.Role));
     }
 }

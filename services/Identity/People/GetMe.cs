@@ -15,7 +15,7 @@ public static class GetMe
     public sealed record Choice(Guid TenantId, string TenantName, Guid? ClientId, string? ClientName, IReadOnlyList<string> Roles);
 
     public sealed record Response(Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles,
-        TenantInUse? Tenant, ClientInUse? Client, IReadOnlyList<Choice> Memberships);
+        TenantInUse? Tenant, ClientInUse? Client, IReadOnlyList<Choice> Memberships, bool SecondFactorRequired);
 
     public static async Task<Results<Ok<Response>, NotFound>> Handle(ClaimsPrincipal caller, Acting acting, CancellationToken ct)
     {
@@ -28,7 +28,8 @@ public static class GetMe
         TenantInUse? tenantInUse = null;
         ClientInUse? clientInUse = null;
         var choices = new List<Choice>();
-        foreach (var m in memberships)
+        var locked = caller.Locked() is not null; // then not even the names of the organisations
+        foreach (var m in locked ? [] : memberships)
         {
             var (tenant, client) = await acting.As(Acting.Context(m.TenantId, m.ClientId, id), async (db, _) => (
                 await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == m.TenantId, ct),
@@ -42,6 +43,6 @@ public static class GetMe
         }
 
         return TypedResults.Ok(new Response(person.Id, person.Name, person.Email, person.Language,
-            [.. caller.FindAll(Claims.Roles).Select(r => r.Value)], tenantInUse, clientInUse, choices));
+            [.. caller.FindAll(Claims.Roles).Select(r => r.Value)], tenantInUse, clientInUse, choices, locked));
     }
 }

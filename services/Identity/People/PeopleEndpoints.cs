@@ -1,3 +1,5 @@
+using AseanPlatform.Identity.Mails;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.ServiceDefaults;
 
 namespace AseanPlatform.Identity.People;
@@ -6,13 +8,16 @@ static class PeopleEndpoints
 {
     public static void MapPeople(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/me", GetMe.Handle).WithTags("People").WithName(nameof(GetMe)).AllowPeople();
-        app.MapPut("/me/language", SetLanguage.Handle).WithTags("People").WithName(nameof(SetLanguage)).AllowPeople();
+        app.MapSecondFactors();
+        app.MapGet("/me", GetMe.Handle).WithTags("People").WithName(nameof(GetMe)).AllowPeople().AllowBeforeSecondFactor();
+        app.MapPut("/me/language", SetLanguage.Handle).WithTags("People").WithName(nameof(SetLanguage)).AllowPeople().AllowBeforeSecondFactor();
+        app.MapPut("/me/password", ChangePassword.Handle).WithTags("Passwords").WithName(nameof(ChangePassword)).AllowPeople();
         app.MapGet("/people", ListPeople.Handle).WithTags("People").WithName(nameof(ListPeople)).AllowRoles(Roles.ConsultancyAdmin);
     }
 
     public static void MapContacts(this IEndpointRouteBuilder app)
     {
+        app.MapAccountMails();
         app.MapGet("/audience", GetAudience.Handle).AllowServices("notification");
         app.MapGet("/persons/{id:guid}/contact", GetContact.Handle).AllowServices("notification");
         app.MapGet("/persons/{id:guid}/name", GetContact.Name).AllowServices("assessment", "reporting", "notification");

@@ -42,7 +42,7 @@ public sealed class PersonEmail
 [OfPerson(AcrossTenants = true), Table("credential")]
 public sealed class Credential
 {
-    public const string Password = "password";
+    public const string Password = "password", Totp = "totp", NewTotp = "totp-new", Recovery = "recovery";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid PersonId { get; init; }
@@ -50,6 +50,12 @@ public sealed class Credential
     public required string Data { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ChangedAt { get; set; }
+
+    /// <summary>Of a time-based code: the newest step that was used.</summary>
+    public long? Counter { get; set; }
+
+    /// <summary>Of a recovery code.</summary>
+    public DateTimeOffset? UsedAt { get; set; }
 }
 
 /// <summary>Operator or editor: roles of the installation, without a tenant.</summary>

@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations.Schema;
 using AseanPlatform.Identity.Tokens;
 using AseanPlatform.Tenancy;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AseanPlatform.Identity.Sessions;
 
@@ -17,30 +15,18 @@ public sealed class Session
     public Guid PersonId { get; init; }
     public Guid? TenantId { get; set; }
     public Guid? ClientId { get; set; }
+
+    /// <summary>Signed in with more than a password.</summary>
+    public bool SecondFactor { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
 }
 
-/// <summary>How often signing in to an account failed from one address: others' addresses stay free.</summary>
-[OfNobody, Table("sign_in_failure")]
-public sealed class SignInFailure
-{
-    public required string Account { get; init; }
-    public required string Address { get; init; }
-    public int Failures { get; set; }
-    public DateTimeOffset LastAt { get; set; }
-}
-
-sealed class SignInFailureMapping : IEntityTypeConfiguration<SignInFailure>
-{
-    public void Configure(EntityTypeBuilder<SignInFailure> builder) => builder.HasKey(f => new { f.Account, f.Address });
-}
-
 static class NewSession
 {
     /// <summary>The secret goes to the browser and is not kept.</summary>
-    public static SignIn.Response AddSession(this IdentityDb db, Guid personId, Guid? tenantId, Guid? clientId, DateTimeOffset now)
+    public static SignIn.Response AddSession(this IdentityDb db, Guid personId, Guid? tenantId, Guid? clientId, DateTimeOffset now, bool secondFactor = false)
     {
         var secret = Secret.New(bytes: 32);
         var session = new Session
@@ -49,6 +35,7 @@ static class NewSession
             PersonId = personId,
             TenantId = tenantId,
             ClientId = clientId,
+            SecondFactor = secondFactor,
             CreatedAt = now,
             ExpiresAt = now + Session.ValidFor,
         };

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Security.Claims;
 using AseanPlatform.Identity.People;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Tokens;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -9,59 +9,49 @@ using Microsoft.EntityFrameworkCore;
 namespace AseanPlatform.Identity.Sessions;
 
 /// <summary>
-/// The same work and the same answer whether the account is unknown, closed or the password wrong. After five failures the pair of account and
-/// address waits, twice as long after each; from another address the account's owner signs in as ever.
+/// The same work and the same answer whether the account is unknown, closed or the password wrong; guessing gets slow (<see cref="Throttle"/>).
 /// </summary>
 public static class SignIn
 {
     public sealed record Request([StringLength(254, MinimumLength = 1)] string Email, [StringLength(512, MinimumLength = 1)] string Password);
 
-    public sealed record Response(string Secret, DateTimeOffset ExpiresAt);
+    /// <param name="Secret">Of the session; null while the second factor is still to come, for which <paramref name="Pending"/> is shown.</param>
+    public sealed record Response(string? Secret, DateTimeOffset ExpiresAt, string? Pending = null);
 
-    const int FreeTries = 5;
-    static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15), Forgotten = TimeSpan.FromHours(1);
-
-    public static async Task<Results<Created<Response>, ProblemHttpResult>> Handle(Request request, HttpContext http, ClaimsPrincipal caller, IdentityDb db, Acting acting,
+    public static async Task<Results<Created<Response>, Accepted<Response>, ProblemHttpResult>> Handle(Request request, HttpContext http, ClaimsPrincipal caller, IdentityDb db, Acting acting,
         Passwords passwords, TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var account = MailboxAddress.TryParse(request.Email, out var email) ? email.Key : Secret.Hash(request.Email);
         var address = Secret.Hash(caller.FindFirst(IssueToken.AddressClaim)?.Value ?? "");
 
-        var failures = await db.SignInFailures.AsNoTracking().SingleOrDefaultAsync(f => f.Account == account && f.Address == address, ct);
-        if (Wait(failures, now) is { } wait)
-        {
-            http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-            return TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests, type: "sign-in.wait", title: "Too many tries. Wait a little before the next one.");
-        }
+        if (await db.Wait(account, address, now, ct) is { } wait) return Throttle.Refuse(http, wait);
 
         var found = await db.Emails.Where(e => e.Key == account).Select(e => (Guid?)e.PersonId).SingleOrDefaultAsync(ct);
         var right = await passwords.Verify(acting, found, request.Password, ct);
         var person = found ?? Guid.Empty;
-        var (active, memberships) = await acting.AsPerson(person, async own => (
+        var (active, memberships, second) = await acting.AsPerson(person, async own => (
             await own.People.AnyAsync(p => p.Id == person && p.State == "active", ct),
-            await own.Memberships.AsNoTracking().Where(m => m.PersonId == person).OrderBy(m => m.CreatedAt).Take(2).ToListAsync(ct)), ct);
+            await own.Memberships.AsNoTracking().Where(m => m.PersonId == person).OrderBy(m => m.CreatedAt).Take(2).ToListAsync(ct),
+            await own.HasSecondFactor(person, ct)), ct);
 
         if (!right || !active)
         {
-            await db.Database.ExecuteSqlAsync($"""
-                INSERT INTO sign_in_failure VALUES ({account}, {address}, 1, {now}) ON CONFLICT (account, address) DO UPDATE
-                SET failures = CASE WHEN sign_in_failure.last_at < {now - Forgotten} THEN 1 ELSE sign_in_failure.failures + 1 END, last_at = excluded.last_at
-                """, ct);
+            await db.Failed(account, address, now, ct);
             return TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "sign-in.refused", title: "Address and password do not match.");
         }
 
         var only = memberships is [var one] ? one : null; // with several the person chooses
+        if (second)
+        {
+            await db.SignInSteps.Where(s => s.ExpiresAt < now).ExecuteDeleteAsync(ct);
+            var step = db.AddStep(person, only?.TenantId, only?.ClientId, account, now);
+            await db.SaveChangesAsync(ct);
+            return TypedResults.Accepted((string?)null, step);
+        }
         var response = db.AddSession(person, only?.TenantId, only?.ClientId, now);
         await db.SaveChangesAsync(ct);
-        if (failures is not null) await db.SignInFailures.Where(f => f.Account == account && f.Address == address).ExecuteDeleteAsync(ct);
+        await db.Succeeded(account, address, known: true, now, ct);
         return TypedResults.Created("/api/v1/me", response);
-    }
-
-    internal static TimeSpan? Wait(SignInFailure? failures, DateTimeOffset now)
-    {
-        if (failures is null || failures.Failures < FreeTries || now - failures.LastAt > Forgotten) return null;
-        var whole = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, Math.Min(failures.Failures - FreeTries, 20))));
-        return failures.LastAt + whole - now is { Ticks: > 0 } left ? left : null;
     }
 }

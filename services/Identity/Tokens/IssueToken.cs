@@ -1,6 +1,7 @@
 using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +18,8 @@ public static class IssueToken
     /// <summary>Where a sign-in comes from, as the gateway saw it; signed, so that nobody on the way can change it.</summary>
     public const string AddressClaim = "address";
 
-    public sealed record Request(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null);
+    /// <param name="Network">Where a session is used from, and <paramref name="Agent"/> with what: shown to its person.</param>
+    public sealed record Request(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null, string? Network = null, string? Agent = null);
 
     public sealed record Response(string Token, DateTimeOffset ExpiresAt, string? Subject, long Version, Guid? TenantId, long TenantVersion);
 
@@ -29,7 +31,7 @@ public static class IssueToken
 
         var caller = request switch
         {
-            { Session: { } secret } => await OfSession(secret, db, acting, clock.GetUtcNow(), ct),
+            { Session: { } secret } => await OfSession(secret, request, db, acting, clock.GetUtcNow(), ct),
             { Link: { } key, Purpose: { } purpose } => await OfLink(key, purpose, db, calls, clock.GetUtcNow(), ct),
             { Purpose: Purposes.Hub or Purposes.SignIn } => Visitor(request.Purpose),
             { Purpose: Purposes.Start } => await OfSlug(request.Slug ?? "hub", db, ct),
@@ -65,19 +67,21 @@ public static class IssueToken
 
     static Caller Visitor(string purpose, Guid? tenantId = null) => new(null, 0, tenantId) { Claims = { [Claims.Purpose] = purpose } };
 
-    static async Task<Caller?> OfSession(string secret, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
+    static async Task<Caller?> OfSession(string secret, Request request, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
     {
         var hash = Secret.Hash(secret);
         if (await db.Sessions.Where(s => s.Hash == hash).Select(s => (Guid?)s.PersonId).SingleOrDefaultAsync(ct) is not { } person) return null;
 
         var version = await Version(person.ToString(), db, ct);
-        var (session, name, membership) = await acting.AsPerson<(Session?, string?, Membership?)>(person, async own =>
+        var (session, name, membership, locked) = await acting.AsPerson<(Session?, string?, Membership?, bool)>(person, async own =>
         {
             var open = await own.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Hash == hash && s.EndedAt == null && s.ExpiresAt > now, ct);
             var printed = await own.People.Where(p => p.Id == person && p.State == "active").Select(p => p.Name).SingleOrDefaultAsync(ct);
-            if (open is null || printed is null) return (null, null, null);
-            return (open, printed, open.TenantId is null ? null : await own.Memberships.AsNoTracking()
-                .SingleOrDefaultAsync(m => m.TenantId == open.TenantId && m.ClientId == open.ClientId, ct));
+            if (open is null || printed is null) return (null, null, null, false);
+            if (request.Network is { Length: < 100 } network) await own.See(open, network, request.Agent, now, ct);
+            var mustSetUp = !open.SecondFactor && (await own.NeedsSecondFactor(person, ct) || await own.HasSecondFactor(person, ct));
+            return (open, printed, mustSetUp || open.TenantId is null ? null : await own.Memberships.AsNoTracking()
+                .SingleOrDefaultAsync(m => m.TenantId == open.TenantId && m.ClientId == open.ClientId, ct), mustSetUp);
         }, ct);
         if (session is null || name is null) return null;
 
@@ -86,6 +90,12 @@ public static class IssueToken
         caller.Claims[Claims.Subject] = person.ToString();
         caller.Claims[Claims.Name] = name;
         caller.Claims[Claims.Session] = session.Id.ToString();
+        if (locked)
+        {
+            // No role, no tenant: whoever forgets to look at the lock finds nothing behind it either.
+            caller.Claims[Claims.Locked] = Claims.SecondFactorRequired;
+            return caller;
+        }
         caller.Claims[Claims.Roles] = membership?.Roles ?? await db.PlatformRoles.Where(r => r.PersonId == person).Select(r => r.Role).ToArrayAsync(ct);
         if (membership?.ClientId is { } client) caller.Claims[Claims.Client] = client.ToString();
         else if (membership is not null)
@@ -104,7 +114,11 @@ public static class IssueToken
         if (link is null || link.Purpose != purpose) return null;
 
         var version = await Version(hash, db, ct);
-        if (!await db.Links.AnyAsync(l => l.Hash == hash && l.EndedAt == null && l.ExpiresAt > now, ct)) return null;
+        if (!await db.Links.AnyAsync(l => l.Hash == hash && l.EndedAt == null && l.ExpiresAt > now, ct))
+        {
+            if (purpose is not Purposes.Invitation) return null;
+            purpose = Purposes.InvitationOver; // opens nothing but the page that says so
+        }
         var caller = new Caller(hash, version, link.TenantId);
         caller.Claims[Claims.Purpose] = purpose;
         caller.Claims[Claims.ObjectId] = link.ObjectId.ToString();

@@ -18,7 +18,9 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
 
     sealed record ContactLink(string Email, string Language, string Url);
 
-    sealed record InvitationLink(string Email, string Name, string Language, string InvitedBy, string TenantName, string? ClientName, string Url, DateTimeOffset ExpiresAt);
+    sealed record InvitationLink(string Email, string Name, string Language, string InvitedBy, string TenantName, string? ClientName, string Url, DateTimeOffset ExpiresAt, string Role);
+
+    sealed record AccountWords(string Email, string Name, string Language, string? Url, DateTimeOffset? ExpiresAt);
 
     sealed record ReportLink(string Url, DateTimeOffset ExpiresAt);
 
@@ -28,6 +30,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
     public Task<Addressed?> Compose(Delivery delivery, CancellationToken ct) => delivery.Kind switch
     {
         Kinds.Invitation => Invitation(delivery, ct),
+        { } kind when Kinds.OfAccount.Contains(kind) => Account(delivery, ct),
         Kinds.Confirmation => Confirmation(delivery, ct),
         Kinds.ScorecardReady or Kinds.ScorecardFailed => ForVisitor(delivery, ct),
         _ => ForPerson(delivery, ct),
@@ -45,9 +48,20 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
             [
                 texts["mail.hello", Letter.Clean(invitation.Name)],
                 client.Length > 0 ? texts["mail.invitation.client", by, tenantName, client] : texts["mail.invitation.tenant", by, tenantName],
+                texts[$"mail.invitation.sees.{invitation.Role}", client.Length > 0 ? client : tenantName],
                 texts["mail.invitation.expires", Dates.Moment(invitation.ExpiresAt)],
             ],
             invitation.Url, reason: [by], ct));
+    }
+
+    async Task<Addressed?> Account(Delivery delivery, CancellationToken ct)
+    {
+        if (await Fresh<AccountWords>("identity", $"/internal/account-mails/{delivery.RecipientId}", delivery, null, ct) is not { } account) return null;
+
+        using var _ = Languages.Use(account.Language);
+        List<string> sentences = [texts["mail.hello", Letter.Clean(account.Name)], texts[$"mail.{delivery.Kind}.text"]];
+        if (account.ExpiresAt is { } expires) sentences.Add(texts[$"mail.{delivery.Kind}.expires", Dates.Moment(expires)]);
+        return new Addressed(account.Email, account.Name, await Write(account.Language, delivery.Kind, [], [.. sentences], account.Url, [], ct));
     }
 
     async Task<Addressed?> Confirmation(Delivery delivery, CancellationToken ct)

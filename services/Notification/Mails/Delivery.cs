@@ -23,7 +23,7 @@ public sealed class Delivery
         CreatedAt = now;
     }
 
-    public const string ToPerson = "person", ToContact = "contact", ToInvitation = "invitation";
+    public const string ToPerson = "person", ToContact = "contact", ToInvitation = "invitation", ToAccount = "account";
     public const string Waiting = "waiting", Sending = "sending", Sent = "sent", GivenUp = "given-up";
 
     /// <summary>Also the stable part of the Message-ID: a repeated attempt can be recognised as the same mail.</summary>

@@ -2,6 +2,7 @@ using AseanPlatform.Contracts.Assessments;
 using AseanPlatform.Contracts.Identity;
 using AseanPlatform.Contracts.Reports;
 using AseanPlatform.Contracts.Scorecards;
+using AseanPlatform.ServiceDefaults;
 using MassTransit;
 
 namespace AseanPlatform.Notification.Telling;
@@ -18,6 +19,14 @@ public sealed class InvitationAcceptedConsumer(NotificationDb db) : IConsumer<In
 {
     public Task Consume(ConsumeContext<InvitationAccepted> context) =>
         db.Tell(new(Kinds.Accepted, context.Message.InvitationId, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+}
+
+/// <summary>A person hears about their own account; a kind that is not known here is parked, not guessed at.</summary>
+public sealed class AccountMailDueConsumer(NotificationDb db) : IConsumer<AccountMailDue>
+{
+    public Task Consume(ConsumeContext<AccountMailDue> context) => Kinds.OfAccount.Contains(context.Message.Kind)
+        ? db.Tell(new(context.Message.Kind, context.Message.MailId, context.Message.MailId, null, null, context.Message.SubjectId), context.CancellationToken)
+        : throw new RuleBroken("account-mail.unknown", "There are no words for this kind of mail.");
 }
 
 /// <summary>The visitor is asked to confirm the address.</summary>

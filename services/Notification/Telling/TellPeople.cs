@@ -33,6 +33,9 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
             case Kinds.Invitation:
                 Mail(Delivery.ToInvitation, told.SourceId);
                 break;
+            case { } kind when Kinds.OfAccount.Contains(kind):
+                Mail(Delivery.ToAccount, told.SourceId);
+                break;
             case Kinds.Confirmation or Kinds.ScorecardReady or Kinds.ScorecardFailed:
                 Mail(Delivery.ToContact, told.SourceId);
                 break;

@@ -19,7 +19,12 @@ public sealed record Told(string Kind, Guid EventId, Guid SourceId, Guid? Client
 public static class Kinds
 {
     public const string Invitation = "invitation", Accepted = "accepted", Confirmation = "confirmation", Submitted = "submitted";
+    public const string PasswordReset = "password-reset", PasswordChanged = "password-changed";
+    public const string SecondFactorSet = "second-factor-set", SecondFactorRemoved = "second-factor-removed", RecoveryCodeUsed = "recovery-code-used", InvitationAsked = "invitation-asked";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
+
+    /// <summary>Mails to a person about their own account.</summary>
+    public static readonly string[] OfAccount = [PasswordReset, PasswordChanged, SecondFactorSet, SecondFactorRemoved, RecoveryCodeUsed, InvitationAsked];
 }
 
 static class ToldExtensions

@@ -29,6 +29,7 @@ public static class Steps
     static readonly FrozenDictionary<Type, Step> ByType = new Dictionary<Type, Step>
     {
         [typeof(InvitationIssued)] = Step.Asked,
+        [typeof(AccountMailDue)] = Step.Asked,
         [typeof(ConfirmationAsked)] = Step.Asked,
         [typeof(ContactConfirmed)] = Step.ReportAsked,
         [typeof(AssessmentSubmitted)] = Step.ReportAsked,

@@ -16,7 +16,7 @@ public static class ClientEndpoints
     public sealed record Model(
         ClientRow Client, IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, IReadOnlyList<PersonOfTenant> Colleagues, IReadOnlyList<Report> Reports, Input Input, string? Invited);
 
-    public sealed record PeopleModel(IReadOnlyList<PersonOfTenant> People, Input Input, string? Invited);
+    public sealed record PeopleModel(IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, Input Input, string? Invited);
 
     public static void MapClients(this IEndpointRouteBuilder app)
     {
@@ -29,8 +29,9 @@ public static class ClientEndpoints
         clients.MapPost("/{id:guid}/grants", Grant);
 
         var people = app.MapGroup("/app/people").AllowAnyone().WithFormToken();
-        people.MapGet("/", async (Api api, HttpContext http) => Pages.Of<PeoplePage>(new PeopleModel(await api.Get<List<PersonOfTenant>>("identity", "/people"), Input.Empty, http.Request.Query["invited"])));
+        people.MapGet("/", async (Api api, HttpContext http) => Pages.Of<PeoplePage>(await People(api, Input.Empty, http.Request.Query["invited"])));
         people.MapPost("/", InviteColleague);
+        app.MapPost("/app/invitations/{id:guid}", Again).AllowAnyone().WithFormToken();
     }
 
     static async Task<IResult> Add(HttpContext http, Api api, IStringLocalizer<Texts> texts)
@@ -100,8 +101,19 @@ public static class ClientEndpoints
                 input.Refused(texts, refused, "name", "email", "role", "language");
             }
         }
-        return Pages.Of<PeoplePage>(new PeopleModel(await api.Get<List<PersonOfTenant>>("identity", "/people"), input, null), StatusCodes.Status422UnprocessableEntity);
+        return Pages.Of<PeoplePage>(await People(api, input, null), StatusCodes.Status422UnprocessableEntity);
     }
+
+    /// <summary>Sends an invitation again, or withdraws it, and goes back to the list it stood in.</summary>
+    static async Task<IResult> Again(Guid id, HttpContext http, Api api)
+    {
+        var input = await Input.Read(http.Request);
+        await (input["do"] is "withdraw" ? api.Send(HttpMethod.Delete, "identity", $"/invitations/{id}") : api.Send(HttpMethod.Post, "identity", $"/invitations/{id}/renewal"));
+        return Pages.SeeOther(input["return"] is { } back && back.StartsWith("/app/", StringComparison.Ordinal) && !back.Contains('\\') ? back : "/app/people");
+    }
+
+    static async Task<PeopleModel> People(Api api, Input input, string? invited) =>
+        new(await api.Get<List<PersonOfTenant>>("identity", "/people"), await api.Get<List<Invitation>>("identity", "/invitations"), input, invited);
 
     static object Invitation(Input input) => new { email = input.Text("email"), name = input.Text("name"), language = input.Text("language"), role = input.Text("role") };
 

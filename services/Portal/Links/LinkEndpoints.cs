@@ -1,5 +1,6 @@
 using AseanPlatform.Portal.Parts;
 using AseanPlatform.Portal.Services;
+using AseanPlatform.Portal.SignIn;
 using AseanPlatform.Portal.Visits;
 using AseanPlatform.Presentation;
 using AseanPlatform.ServiceDefaults;
@@ -10,13 +11,15 @@ namespace AseanPlatform.Portal.Links;
 /// <summary>Pages that a link in a mail opens. The gateway turned the key in the address into a token for the one object behind it.</summary>
 public static class LinkEndpoints
 {
-    public const int ShortestPassword = 12;
+    public const int ShortestPassword = 8;
 
     public sealed record ConfirmModel(string Key, bool Done);
 
     public sealed record ReportModel(string Key, Report Report);
 
     public sealed record InvitationModel(string Key, InvitationToMe Invitation, Input Input);
+
+    public sealed record InvitationOverModel(string Key, string State, bool Asked);
 
     public sealed record SetUpModel(string Key, Input Input);
 
@@ -29,6 +32,11 @@ public static class LinkEndpoints
         links.MapGet("/report/{key}/{language}/{format}", File);
         links.MapGet("/invitation/{key}", Invitation);
         links.MapPost("/invitation/{key}", Accept);
+        links.MapPost("/invitation/{key}/request", async (string key, Api api) =>
+        {
+            await api.Send(HttpMethod.Post, "identity", "/invitations/over/request");
+            return Pages.Of<InvitationOverPage>(new InvitationOverModel(key, "", Asked: true));
+        });
         links.MapGet("/set-up/{key}", async (string key, Api api) =>
         {
             if (!(await api.Get<SetUpState>("identity", "/set-up")).Open) throw new PageRefused(StatusCodes.Status404NotFound, "link.expired");
@@ -59,8 +67,9 @@ public static class LinkEndpoints
         return Results.Stream(await answer.Content.ReadAsStreamAsync(http.RequestAborted), answer.Content.Headers.ContentType?.ToString() ?? "application/octet-stream");
     }
 
-    static async Task<IResult> Invitation(string key, Api api) =>
-        Pages.Of<InvitationPage>(new InvitationModel(key, await api.Get<InvitationToMe>("identity", "/invitations/current"), Input.Empty));
+    static async Task<IResult> Invitation(string key, HttpContext http, Api api) => http.User.Purpose() is Purposes.InvitationOver
+        ? Pages.Of<InvitationOverPage>(new InvitationOverModel(key, (await api.Get<OverInvitation>("identity", "/invitations/over")).State, Asked: false), StatusCodes.Status410Gone)
+        : Pages.Of<InvitationPage>(new InvitationModel(key, await api.Get<InvitationToMe>("identity", "/invitations/current"), Input.Empty));
 
     static async Task<IResult> Accept(string key, HttpContext http, Api api, Visit visit, SessionCookie cookie, IStringLocalizer<Texts> texts)
     {
@@ -75,8 +84,7 @@ public static class LinkEndpoints
             {
                 var name = input.Text("name") is { Length: > 0 } own ? own : invitation.Name;
                 var session = await api.Send<Session>(HttpMethod.Post, "identity", "/invitations/current/acceptance", new { name, password, language = visit.Language });
-                cookie.Set(http.Response, session.Secret, session.ExpiresAt);
-                return Pages.SeeOther("/app");
+                return SignInEndpoints.Signed(session, null, cookie, http);
             }
             catch (ApiRefused refused) when (refused.IsAnswerable)
             {
@@ -96,8 +104,7 @@ public static class LinkEndpoints
             {
                 var session = await api.Send<Session>(
                     HttpMethod.Post, "identity", "/set-up", new { name = input.Text("name"), email = input.Text("email"), password, language = visit.Language });
-                cookie.Set(http.Response, session.Secret, session.ExpiresAt);
-                return Pages.SeeOther("/app");
+                return SignInEndpoints.Signed(session, null, cookie, http);
             }
             catch (ApiRefused refused) when (refused.IsAnswerable)
             {

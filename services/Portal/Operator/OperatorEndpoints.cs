@@ -23,6 +23,11 @@ public static class OperatorEndpoints
         var inside = app.MapGroup("/app").AllowAnyone().WithFormToken();
         inside.MapGet("/consultancies", async (Api api, HttpContext http) => Pages.Of<ConsultanciesPage>(await Consultancies(api, Input.Empty, http.Request.Query["invited"])));
         inside.MapPost("/consultancies", AddConsultancy);
+        inside.MapPost("/consultancies/{id:guid}/invitation", async (Guid id, Api api) =>
+        {
+            await api.Send(HttpMethod.Post, "identity", $"/tenants/{id}/invitation/renewal");
+            return Pages.SeeOther("/app/consultancies");
+        });
         inside.MapGet("/requests", async (Api api, string? after) => Pages.Of<RequestsPage>(new RequestsModel(await api.Get<PageOf<RequestUnderWay>>("operations", "/operations/requests" + After(after)))));
         inside.MapGet("/requests/{subjectId:guid}", async (Guid subjectId, Api api) => Pages.Of<RequestPage>(await api.Get<WayOfRequest>("operations", $"/operations/requests/{subjectId}")));
         inside.MapGet("/queues", async (Api api) => Pages.Of<QueuesPage>(await api.Get<Queues>("operations", "/operations/queues")));

@@ -42,7 +42,7 @@ public sealed partial class Input(IReadOnlyDictionary<string, string> values)
 
     public Input RequireLength(IStringLocalizer<Texts> texts, string name, int least)
     {
-        if ((this[name]?.Length ?? 0) < least) Errors.TryAdd(name, texts["error.length", least]);
+        if ((this[name]?.EnumerateRunes().Count() ?? 0) < least) Errors.TryAdd(name, texts["error.length", least]);
         return this;
     }
 

@@ -9,7 +9,7 @@ public sealed record TenantOfMe(Guid Id, string Name, string? Slug, string? Colo
 public sealed record Membership(Guid TenantId, string TenantName, Guid? ClientId, string? ClientName, IReadOnlyList<string> Roles);
 
 public sealed record Me(
-    Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles, TenantOfMe? Tenant, Named? Client, IReadOnlyList<Membership>? Memberships)
+    Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles, TenantOfMe? Tenant, Named? Client, IReadOnlyList<Membership>? Memberships, bool SecondFactorRequired)
 {
     public bool IsOperator => Roles.Contains("operator");
     public bool IsStaff => Roles.Contains("consultancy-admin") || Roles.Contains("consultant");
@@ -21,7 +21,8 @@ public sealed record Me(
 
 public sealed record UnreadCount(int Count);
 
-public sealed record Session(string Secret, DateTimeOffset ExpiresAt);
+/// <param name="Pending">The password was right; the second factor is still to come, and there is no session yet.</param>
+public sealed record Session(string? Secret, DateTimeOffset ExpiresAt, string? Pending);
 
 public sealed record InvitationToMe(string TenantName, string? ClientName, string InvitedBy, string Email, string Name, string Language, DateTimeOffset ExpiresAt, bool HasAccount);
 
@@ -33,6 +34,8 @@ public sealed record ClientOfTenant(Guid Id, string Name, string? Country, strin
 
 public sealed record PersonOfTenant(Guid PersonId, string Name, string Email, Guid? ClientId, IReadOnlyList<string> Roles, IReadOnlyList<Guid> Grants);
 
-public sealed record Invitation(Guid Id, string Name, string Email, string? Role, string? State, DateTimeOffset? ExpiresAt);
+public sealed record Invitation(Guid Id, string Name, string Email, string? Role, string? State, DateTimeOffset? ExpiresAt, DateTimeOffset? AskedAt);
 
 public sealed record Consultancy(Guid Id, string Name, string Slug, string? Kind, string? State, DateTimeOffset? CreatedAt);
+
+public sealed record OverInvitation(string State);

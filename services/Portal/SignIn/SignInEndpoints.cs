@@ -11,10 +11,13 @@ public static class SignInEndpoints
 {
     public sealed record Model(Input Input, string? Return);
 
+    public sealed record StepModel(string Pending, Input Input, string? Return);
+
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
         app.MapGet("/{lang:regex(^(en|zh)$)}/sign-in", Form).AllowAnyone();
         app.MapPost("/{lang:regex(^(en|zh)$)}/sign-in", SignIn).AllowAnyone();
+        app.MapPost("/{lang:regex(^(en|zh)$)}/sign-in/second-step", SecondStep).AllowAnyone();
 
         var inside = app.MapGroup("/app").AllowAnyone().WithFormToken();
         inside.MapPost("/sign-out", SignOut);
@@ -35,8 +38,7 @@ public static class SignInEndpoints
         try
         {
             var session = await api.Send<Session>(HttpMethod.Post, "identity", "/sessions", new { email = input.Text("email"), password });
-            cookie.Set(http.Response, session.Secret, session.ExpiresAt);
-            return Pages.SeeOther(back ?? "/app");
+            return Signed(session, back, cookie, http);
         }
         catch (ApiRefused refused) when (refused.Status is 400 or 401 or 403 or 404 or 409 or 422)
         {
@@ -50,6 +52,37 @@ public static class SignInEndpoints
         }
 
         IResult Again() => Pages.Of<SignInPage>(new Model(input, back), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    /// <summary>Inside; or, where the person has a second factor, to its page.</summary>
+    internal static IResult Signed(Session session, string? back, SessionCookie cookie, HttpContext http)
+    {
+        if (session.Secret is null) return Pages.Of<SecondStepPage>(new StepModel(session.Pending!, Input.Empty, back));
+        cookie.Set(http.Response, session.Secret, session.ExpiresAt);
+        return Pages.SeeOther(back ?? "/app");
+    }
+
+    static async Task<IResult> SecondStep(HttpContext http, Api api, SessionCookie cookie, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        var back = Inside(input["return"]);
+        if (input.Require(texts, "code").IsRight)
+        {
+            try
+            {
+                return Signed(await api.Send<Session>(HttpMethod.Post, "identity", "/sessions/second-factor", new { pending = input.Text("pending"), code = input.Text("code") }), back, cookie, http);
+            }
+            catch (ApiRefused refused) when (refused.Problem.Code is "sign-in.start-over")
+            {
+                input.Errors[""] = texts.Sentence(refused);
+                return Pages.Of<SignInPage>(new Model(input, back), StatusCodes.Status422UnprocessableEntity);
+            }
+            catch (ApiRefused refused) when (refused.Status is 400 or 401 or 422 or 429)
+            {
+                input.Errors[refused.Status is 429 ? "" : "code"] = texts.Sentence(refused);
+            }
+        }
+        return Pages.Of<SecondStepPage>(new StepModel(input.Text("pending"), input, back), StatusCodes.Status422UnprocessableEntity);
     }
 
     static async Task<IResult> SignOut(HttpContext http, Api api, SessionCookie cookie, Visit visit)

@@ -28,7 +28,13 @@ sealed class VisitMiddleware(RequestDelegate next, ILogger<VisitMiddleware> log,
 
                 visit.Me = await api.Get<Me>("identity", "/me");
                 Speak(visit, Languages.Of(visit.Me.Language));
-                if (!visit.Me.IsOperator) visit.Unread = await UnreadNotices(api);
+                if (visit.Me.SecondFactorRequired && !MendsLock(visit.Path))
+                {
+                    http.Response.StatusCode = StatusCodes.Status303SeeOther;
+                    http.Response.Headers[HeaderNames.Location] = SecondFactor;
+                    return;
+                }
+                if (!visit.Me.IsOperator && !visit.Me.SecondFactorRequired) visit.Unread = await UnreadNotices(api);
             }
 
             await next(http);
@@ -55,6 +61,10 @@ sealed class VisitMiddleware(RequestDelegate next, ILogger<VisitMiddleware> log,
             await Answer(http, visit, StatusCodes.Status500InternalServerError, null);
         }
     }
+
+    const string SecondFactor = "/app/account/second-factor";
+
+    static bool MendsLock(string path) => path is "/app/sign-out" or "/app/language" || path == SecondFactor || path.StartsWith(SecondFactor + "/", StringComparison.Ordinal);
 
     static bool IsInside(Visit visit) => visit.Path == "/app" || visit.Path.StartsWith("/app/", StringComparison.Ordinal);
 

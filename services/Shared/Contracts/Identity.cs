@@ -15,5 +15,9 @@ public sealed record AccessChanged(Guid PersonId, long AccessVersion);
 /// <param name="SubjectId">The invitation: the accepted request that the operator can follow.</param>
 public sealed record InvitationIssued(Guid InvitationId, Guid? ClientId, Guid SubjectId);
 
+/// <summary>A mail to a person about their own account is due. Notification asks Identity for words and link.</summary>
+/// <param name="Kind">A code: password-reset, password-changed, …</param>
+public sealed record AccountMailDue(Guid MailId, string Kind, Guid SubjectId);
+
 /// <summary>An invitation was accepted: the person is a member now.</summary>
 public sealed record InvitationAccepted(Guid InvitationId, Guid PersonId, Guid? ClientId, Guid SubjectId);

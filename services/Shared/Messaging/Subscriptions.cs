@@ -26,6 +26,7 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(AccessChanged)] = ["assessment", "reporting", "notification"],
         [typeof(InvitationIssued)] = ["notification"],
         [typeof(InvitationAccepted)] = ["notification"],
+        [typeof(AccountMailDue)] = ["notification"],
         [typeof(LinkIssued)] = ["identity"],
         [typeof(LinkRevoked)] = ["identity"],
         [typeof(ReleasePublished)] = ["assessment"],

@@ -30,6 +30,20 @@ public sealed class InvitationTests
         Should.Throw<RuleBroken>(() => New().Accept(Guid.NewGuid(), Now.AddDays(7))).Code.ShouldBe("invitation.expired");
     }
 
+    [Fact]
+    public void An_invitation_sent_again_is_open_for_another_week_and_a_withdrawn_one_for_nobody()
+    {
+        var (expired, withdrawn) = (New(), New());
+
+        expired.Renew(Now.AddDays(20));
+        withdrawn.Withdraw();
+
+        Should.NotThrow(() => expired.Accept(Guid.NewGuid(), Now.AddDays(27).AddSeconds(-1)));
+        Should.Throw<RuleBroken>(() => withdrawn.Accept(Guid.NewGuid(), Now)).Code.ShouldBe("invitation.withdrawn");
+        Should.Throw<RuleBroken>(() => withdrawn.Renew(Now)).Code.ShouldBe("invitation.withdrawn");
+        Should.Throw<RuleBroken>(() => expired.Withdraw()).Code.ShouldBe("invitation.accepted");
+    }
+
     [Theory]
     [InlineData(4, 0, 0)]
     [InlineData(5, 0, 1)]
@@ -38,5 +52,5 @@ public sealed class InvitationTests
     [InlineData(8, 8, 0)]
     [InlineData(60, 0, 900)]
     public void The_wait_after_failures_doubles(int failures, int secondsSince, int expectedWait) =>
-        (SignIn.Wait(new SignInFailure { Account = "", Address = "", Failures = failures, LastAt = Now }, Now.AddSeconds(secondsSince))?.TotalSeconds ?? 0).ShouldBe(expectedWait);
+        (Throttle.OfPair(new SignInFailure { Account = "", Address = "", Failures = failures, LastAt = Now }, Now.AddSeconds(secondsSince))?.TotalSeconds ?? 0).ShouldBe(expectedWait);
 }

@@ -18,6 +18,8 @@ public sealed class PasswordsTests
     [InlineData("password1")]
     [InlineData("PassWord1")]
     [InlineData("12345678")]
+    [InlineData("Singapore2026")]
+    [InlineData("MatKhau1234")]
     [InlineData("aaaaaaaaaa")]
     [InlineData("anh@example.org")]
     [InlineData("Anh Tran Nguyen")]
@@ -25,11 +27,26 @@ public sealed class PasswordsTests
         Should.Throw<InvalidValue>(() => Passwords.Check(password, "anh@example.org", "Anh Tran Nguyen")).Member.ShouldBe("/password");
 
     [Fact]
+    public void Each_of_the_shipped_list_is_refused_and_is_long_enough_to_be_tried()
+    {
+        using var file = new StreamReader(typeof(Passwords).Assembly.GetManifestResourceStream("common-passwords.txt")!);
+        var common = file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        common.Length.ShouldBeGreaterThan(500);
+        common.ShouldBeUnique();
+        common.ShouldAllBe(password => password.Length >= 8);
+        foreach (var password in common) Should.Throw<InvalidValue>(() => Passwords.Check(password.ToUpperInvariant(), "a@example.org", "Anh"), password);
+    }
+
+    [Fact]
     public void More_than_128_characters_are_refused_and_128_are_not()
     {
         var long128 = string.Concat(Enumerable.Range(0, 128).Select(i => (char)('a' + (i % 26))));
 
         Should.NotThrow(() => Passwords.Check(long128, "a@example.org", "Anh"));
+        Should.NotThrow(() => Passwords.Check(string.Concat(Enumerable.Repeat("鼠牛虎兔龙蛇马羊", 16)), "a@example.org", "Anh"));
+        Should.NotThrow(() => Passwords.Check("🦊🦉🐳🐝🌵🍄🎻🧭", "a@example.org", "Anh")); // eight characters, not sixteen
+        Should.Throw<InvalidValue>(() => Passwords.Check("🦊🦉🐳🐝🌵🍄🎻", "a@example.org", "Anh"));
         Should.Throw<InvalidValue>(() => Passwords.Check(long128 + "x", "a@example.org", "Anh"));
     }
 

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations.Schema;
+using AseanPlatform.Contracts.Identity;
+using AseanPlatform.Identity.Tenants;
+using AseanPlatform.Tenancy;
+using MassTransit;
+
+namespace AseanPlatform.Identity.Mails;
+
+/// <summary>A mail to a person about their own account, sent in the name of the installation: the person may belong to many tenants or none.</summary>
+[OfNobody, Table("account_mail")]
+public sealed class AccountMail
+{
+    public const string PasswordReset = "password-reset", PasswordChanged = "password-changed";
+    public const string SecondFactorSet = "second-factor-set", SecondFactorRemoved = "second-factor-removed", RecoveryCodeUsed = "recovery-code-used", InvitationAsked = "invitation-asked";
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public Guid PersonId { get; init; }
+    public required string Kind { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Of a reset: its link works once.</summary>
+    public DateTimeOffset? UsedAt { get; set; }
+}
+
+static class AccountMails
+{
+    /// <summary>Behind the wall of one person, and speaking for the installation: the change, and the mail that tells of it, commit together.</summary>
+    public static TenantContext Context(Guid personId) => Acting.Context(TenantAccount.Hub, personId: personId);
+
+    /// <summary>In the caller's transaction; to be saved with it.</summary>
+    public static Task AddAccountMail(this IdentityDb db, Guid personId, string kind, IPublishEndpoint events, DateTimeOffset now, CancellationToken ct)
+    {
+        var mail = new AccountMail { PersonId = personId, Kind = kind, CreatedAt = now };
+        db.Add(mail);
+        return events.Publish(new AccountMailDue(mail.Id, kind, mail.Id), ct);
+    }
+}

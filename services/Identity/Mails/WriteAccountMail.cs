@@ -1,0 +1,36 @@
+using AseanPlatform.Identity.Links;
+using AseanPlatform.Identity.Tokens;
+using AseanPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Identity.Mails;
+
+/// <summary>Asked by Notification when it sends: name, address, language, and for a reset a fresh link, of which only the hash is kept.</summary>
+public static class WriteAccountMail
+{
+    static readonly TimeSpan LinkValidFor = TimeSpan.FromHours(1);
+
+    public sealed record Response(string Kind, string Email, string Name, string Language, string? Url, DateTimeOffset? ExpiresAt);
+
+    public static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, IdentityDb db, Acting acting, IConfiguration configuration, TimeProvider clock, CancellationToken ct)
+    {
+        if (await db.AccountMails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.UsedAt == null, ct) is not { } mail) return TypedResults.NotFound();
+        if (await acting.AsPerson(mail.PersonId, own => own.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == mail.PersonId && p.State == "active", ct), ct) is not { } person)
+            return TypedResults.NotFound();
+        if (mail.Kind is not AccountMail.PasswordReset)
+            return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, mail.Kind is AccountMail.InvitationAsked ? $"{configuration["PLATFORM_ORIGIN"]}/app" : null, null));
+
+        var (key, expiresAt) = (Secret.New(bytes: 16), clock.GetUtcNow() + LinkValidFor);
+        db.Add(new Link { Hash = Secret.Hash(key), Purpose = Purposes.Reset, ObjectId = id, ExpiresAt = expiresAt });
+        await db.SaveChangesAsync(ct);
+        var url = $"{configuration["PLATFORM_ORIGIN"]}/{(person.Language is "en" ? "en" : "zh")}/reset/{key}";
+        return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, url, expiresAt));
+    }
+}
+
+static class AccountMailEndpoints
+{
+    public static void MapAccountMails(this IEndpointRouteBuilder app) =>
+        app.MapPost("/account-mails/{id:guid}", WriteAccountMail.Handle).AllowServices("notification");
+}

@@ -1,0 +1,33 @@
+using AseanPlatform.Portal.Services;
+using AseanPlatform.Portal.Visits;
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Portal.Account;
+
+/// <summary>What belongs to the person alone, whatever organisation they act for: where they are signed in and how they prove who they are.</summary>
+public static class AccountEndpoints
+{
+    public sealed record Model(IReadOnlyList<SessionOfMe> Sessions, SecondFactorOfMe SecondFactor, string? Done);
+
+    public static void MapAccount(this IEndpointRouteBuilder app)
+    {
+        app.MapSecondFactor();
+        var account = app.MapGroup("/app/account").AllowAnyone().WithFormToken();
+        account.MapGet("/", Show);
+        account.MapGet("/password", ChangePassword.Form);
+        account.MapPost("/password", ChangePassword.Handle);
+        account.MapPost("/sessions/others", async (Api api) =>
+        {
+            await api.Send(HttpMethod.Delete, "identity", "/sessions/others");
+            return Pages.SeeOther("/app/account?done=sessions#sessions");
+        });
+        account.MapPost("/sessions/{id:guid}", async (Guid id, Api api) =>
+        {
+            await api.Send(HttpMethod.Delete, "identity", $"/sessions/{id}");
+            return Pages.SeeOther("/app/account?done=session#sessions");
+        });
+    }
+
+    static async Task<IResult> Show(HttpContext http, Api api) =>
+        Pages.Of<AccountPage>(new Model(await api.Get<List<SessionOfMe>>("identity", "/sessions"), await api.Get<SecondFactorOfMe>("identity", "/me/second-factor"), http.Request.Query["done"]));
+}

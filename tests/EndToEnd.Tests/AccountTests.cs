@@ -1,0 +1,125 @@
+using AseanPlatform.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace AseanPlatform.EndToEnd.Tests;
+
+public sealed class AccountTests(Platform platform, Browser browser)
+{
+    [Theory]
+    [InlineData("en", true)]
+    [InlineData("zh-Hans", false)]
+    public async Task A_new_administrator_sets_a_password_then_a_second_factor_and_only_then_is_in(string language, bool script)
+    {
+        var slug = Platform.Unique("n");
+        var email = $"admin@{slug}.test";
+        using (var operators = platform.Operator().At("identity"))
+            await operators.PostJson("/api/v1/tenants", new { name = $"Consultancy {slug}", slug, adminEmail = email, adminName = "Siti Nurhaliza", language });
+        await using var context = await browser.Context(platform, language: language, script: script);
+        var page = await context.NewPageAsync();
+
+        await page.GotoAsync((await platform.Mailbox(email).First()).Links[0].ToString());
+        await page.FillAsync("#password", Platform.Password);
+        await page.ClickAsync("main form button");
+
+        // Whatever is asked for, this is where it leads.
+        await page.WaitForURLAsync("**/app/account/second-factor");
+        await page.GotoAsync("/app/clients");
+        await page.WaitForURLAsync("**/app/account/second-factor");
+        await Expect(page.Locator(".note.attention")).ToBeVisibleAsync();
+        await page.ClickAsync("main form button");
+        await page.WaitForURLAsync("**/app/account/second-factor/totp");
+        await Expect(page.Locator("svg.qr path")).ToHaveCountAsync(1);
+        var phone = new Authenticator(await page.Locator("#key").InnerTextAsync());
+
+        await page.FillAsync("#code", "12345");
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator(".summary")).ToBeVisibleAsync();
+        await page.FillAsync("#code", await phone.Next());
+        await page.ClickAsync("main form button");
+        var codes = await page.Locator(".codes code").AllInnerTextsAsync();
+        codes.Count.ShouldBe(10);
+        await page.ClickAsync("main .actions .button");
+        await page.WaitForURLAsync("**/app");
+        await Expect(page.Locator("main a[href='/app/clients/new']")).ToBeVisibleAsync();
+
+        // In again, in two steps; what was asked for is opened afterwards.
+        await page.ClickAsync("form[action='/app/sign-out'] button");
+        await page.GotoAsync("/app/people");
+        await page.FillAsync("#email", email);
+        await page.FillAsync("#password", Platform.Password);
+        await page.ClickAsync("main form button");
+        await page.FillAsync("#code", "000000");
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator(".summary")).ToBeVisibleAsync();
+        await page.FillAsync("#code", codes[0]);
+        await page.ClickAsync("main form button");
+        await page.WaitForURLAsync("**/app/people");
+        await page.GotoAsync("/app/account");
+        await Expect(page.GetByText(language == "en" ? "Recovery codes left: 9." : "剩余恢复码：9个。")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_person_sees_their_sessions_ends_the_other_and_changes_the_password()
+    {
+        var colleague = await (await platform.NewConsultancy()).InviteColleague();
+        await using var here = await browser.Context(platform, colleague);
+        await using var there = await browser.Context(platform, await platform.SignIn(colleague.Email));
+        var (mine, other) = (await here.NewPageAsync(), await there.NewPageAsync());
+        await other.GotoAsync("/app");
+
+        await mine.GotoAsync("/app");
+        await mine.ClickAsync(".strip a[href='/app/account']");
+        await Expect(mine.Locator("#sessions li")).ToHaveCountAsync(2);
+        await Expect(mine.Locator("#sessions li").First).ToContainTextAsync("this one");
+        await Expect(mine.Locator("#sessions li").First).ToContainTextAsync("on Linux");
+        await mine.Locator("#sessions li").Nth(1).GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(mine.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(mine.Locator("#sessions li")).ToHaveCountAsync(1);
+        await Eventually.Passes(async () =>
+        {
+            await other.GotoAsync("/app");
+            other.Url.ShouldContain("/sign-in");
+        }, TimeSpan.FromSeconds(4));
+
+        await mine.GetByRole(AriaRole.Link, new() { Name = "Change the password" }).ClickAsync();
+        await mine.FillAsync("#current", "not the password");
+        await mine.FillAsync("#password", "Durian-behind-the-Lighthouse-3");
+        await mine.ClickAsync("main form button");
+        await Expect(mine.Locator("#current-error")).ToBeVisibleAsync();
+        await mine.FillAsync("#current", Platform.Password);
+        await mine.FillAsync("#password", "Durian-behind-the-Lighthouse-3");
+        await mine.ClickAsync("main form button");
+        await Expect(mine.Locator("[role=status]")).ToContainTextAsync("The password was changed");
+    }
+
+    [Theory]
+    [InlineData("en", "Set a new password")]
+    [InlineData("zh-Hans", "设置新密码")]
+    public async Task A_forgotten_password_is_set_anew_by_the_link_in_the_mail(string language, string subject)
+    {
+        var colleague = await (await platform.NewConsultancy()).InviteColleague(language: language);
+        await using var context = await browser.Context(platform, language: language, script: false);
+        var page = await context.NewPageAsync();
+
+        await page.GotoAsync($"/{Steps.Segment(language)}/sign-in");
+        await page.ClickAsync($"main a[href='/{Steps.Segment(language)}/forgotten']");
+        await page.FillAsync("#email", colleague.Email);
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator("[role=status]")).ToContainTextAsync(colleague.Email);
+        var mail = await platform.Mailbox(colleague.Email).First(sent => sent.Subject == subject);
+        await page.GotoAsync(mail.Links[0].ToString());
+        await page.FillAsync("#password", "password123");
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator("#password-error")).ToBeVisibleAsync();
+        await page.FillAsync("#password", "Durian-behind-the-Lighthouse-3");
+        await page.ClickAsync("main form button");
+        await page.ClickAsync("main a.button");
+        await page.FillAsync("#email", colleague.Email);
+        await page.FillAsync("#password", "Durian-behind-the-Lighthouse-3");
+        await page.ClickAsync("main form button");
+        await page.WaitForURLAsync("**/app");
+
+        (await page.GotoAsync(mail.Links[0].ToString()))!.Status.ShouldBe(404);
+    }
+}
