@@ -11,6 +11,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
+builder.Services.AddOpenApi();
 builder.AddTenantDatabase<OperationsDb>("operationsdb");
 builder.AddMessaging<OperationsDb>("operations");
 builder.AddQueueDepths();
@@ -21,6 +22,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
+app.MapOpenApi().AllowAnyone();
 app.MapRequests();
 app.MapFaults();
 app.MapQueues();
