@@ -10,7 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.AddDocument();
 builder.AddTenantDatabase<ContentDb>("contentdb");
 builder.AddMessaging<ContentDb>("content");
 builder.Services.AddSingleton<ImportCatalogue>();
@@ -21,7 +21,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
-app.MapOpenApi().AllowAnyone();
+app.MapDocument();
 app.MapReleases();
 app.MapItems();
 app.MapGet("/api/v1/obligations", ListObligations.Handle).WithTags("Catalogue").WithName("ListObligations").AllowPeopleOrPurposes(Readers.Purposes);

@@ -11,7 +11,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.AddDocument();
 builder.Services.AddPresentation();
 builder.AddTenantDatabase<NotificationDb>("notificationdb");
 builder.AddMessaging<NotificationDb>("notification");
@@ -22,7 +22,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
-app.MapOpenApi().AllowAnyone();
+app.MapDocument();
 app.MapNotices();
 app.MapDeliveries();
 

@@ -11,7 +11,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.AddDocument();
 builder.AddTenantDatabase<OperationsDb>("operationsdb");
 builder.AddMessaging<OperationsDb>("operations");
 builder.AddQueueDepths();
@@ -22,7 +22,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
-app.MapOpenApi().AllowAnyone();
+app.MapDocument();
 app.MapRequests();
 app.MapFaults();
 app.MapQueues();

@@ -12,7 +12,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.AddDocument();
 builder.Services.AddPresentation();
 builder.AddTenantDatabase<ReportingDb>("reportingdb");
 builder.AddMessaging<ReportingDb>("reporting");
@@ -25,7 +25,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
-app.MapOpenApi().AllowAnyone();
+app.MapDocument();
 app.MapReports();
 
 app.Run();
