@@ -187,6 +187,28 @@ public sealed partial class TwinTests(Twins twins)
     }
 
     [Fact]
+    public async Task A_report_in_every_form_holds_its_clients_words_and_nobody_elses()
+    {
+        var (a, b) = (twins.A, twins.B);
+        using var admin = await twins.Caller(a.Admin.Person, "reporting");
+        var files = 0;
+        foreach (var report in await admin.GetJson<JsonArray>("/api/v1/reports"))
+        {
+            foreach (var file in report!["files"]!.AsArray())
+            {
+                using var answer = await admin.GetAsync(new Uri($"/api/v1/reports/{report["id"]}/files/{file!["language"]}/{file["format"]}", UriKind.Relative));
+                var text = string.Concat((await Plain.Of(answer)).Where(c => !char.IsWhiteSpace(c))); // a long word may be broken on paper
+                var what = $"{report["sourceKind"]} {file["language"]} {file["format"]}";
+                text.Contains(a.Canary, StringComparison.OrdinalIgnoreCase).ShouldBeTrue(what);
+                text.Contains(b.Canary, StringComparison.OrdinalIgnoreCase).ShouldBeFalse(what);
+                text.Contains(a.Two.Canary, StringComparison.OrdinalIgnoreCase).ShouldBeFalse(what);
+                files++;
+            }
+        }
+        files.ShouldBeGreaterThan(6);
+    }
+
+    [Fact]
     public async Task A_page_mark_of_another_tenant_is_no_page_mark()
     {
         using var ofB = await twins.Caller(twins.B.Admin.Person, "assessment");
