@@ -13,6 +13,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
+builder.AddDocument();
 builder.AddTenantDatabase<AssessmentDb>("assessmentdb");
 builder.AddMessaging<AssessmentDb>("assessment");
 builder.Services.AddLocalization();
@@ -29,6 +30,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
+app.MapDocument();
 app.MapAssessments();
 app.MapGet("/api/v1/portfolio", ListPortfolio.Handle).WithTags("Assessments").WithName("ListPortfolio").AllowRoles(Roles.OfTenant);
 app.MapScorecards();

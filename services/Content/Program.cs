@@ -10,6 +10,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
+builder.AddDocument();
 builder.AddTenantDatabase<ContentDb>("contentdb");
 builder.AddMessaging<ContentDb>("content");
 builder.Services.AddSingleton<ImportCatalogue>();
@@ -20,6 +21,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
+app.MapDocument();
 app.MapReleases();
 app.MapItems();
 app.MapGet("/api/v1/obligations", ListObligations.Handle).WithTags("Catalogue").WithName("ListObligations").AllowPeopleOrPurposes(Readers.Purposes);

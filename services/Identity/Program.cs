@@ -17,7 +17,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddTokens();
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.AddDocument();
 builder.AddTenantDatabase<IdentityDb>("identitydb");
 builder.AddMessaging<IdentityDb>("identity");
 builder.AddAccess();
@@ -27,7 +27,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
-app.MapOpenApi().AllowAnyone();
+app.MapDocument();
 
 var api = app.MapGroup("/api/v1");
 api.MapSessions();

@@ -11,6 +11,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
+builder.AddDocument();
 builder.Services.AddPresentation();
 builder.AddTenantDatabase<NotificationDb>("notificationdb");
 builder.AddMessaging<NotificationDb>("notification");
@@ -21,6 +22,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
+app.MapDocument();
 app.MapNotices();
 app.MapDeliveries();
 

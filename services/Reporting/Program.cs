@@ -12,6 +12,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.Services.AddValidation();
+builder.AddDocument();
 builder.Services.AddPresentation();
 builder.AddTenantDatabase<ReportingDb>("reportingdb");
 builder.AddMessaging<ReportingDb>("reporting");
@@ -24,6 +25,7 @@ var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseTenant();
+app.MapDocument();
 app.MapReports();
 
 app.Run();

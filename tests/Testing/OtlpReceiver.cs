@@ -14,7 +14,7 @@ namespace AseanPlatform.Testing;
 public sealed record Span(
     string Service, string Scope, string TraceId, string SpanId, string ParentSpanId, string Name, int Kind, DateTimeOffset Start, DateTimeOffset End, IReadOnlyDictionary<string, string> Attributes);
 
-/// <summary>An OTLP end point (http/protobuf) that keeps each span as a line of JSON; metrics and logs are accepted and dropped.</summary>
+/// <summary>An OTLP end point (http/protobuf) that keeps each span as a line of JSON; metrics and logs are kept as they came, for whoever looks for words in them.</summary>
 sealed class OtlpReceiver : IAsyncDisposable
 {
     readonly WebApplication _app;
@@ -39,7 +39,15 @@ sealed class OtlpReceiver : IAsyncDisposable
             var lines = string.Concat(Spans(body.ToArray()).Select(span => JsonSerializer.Serialize(span, Http.Options) + "\n"));
             lock (one) System.IO.File.AppendAllText(file, lines);
         });
-        app.MapPost("/v1/{other}", () => { });
+        foreach (var other in new[] { "metrics", "logs" })
+        {
+            app.MapPost($"/v1/{other}", async (HttpRequest request) =>
+            {
+                using var body = new MemoryStream();
+                await request.Body.CopyToAsync(body);
+                lock (one) System.IO.File.AppendAllBytes($"{file}.{other}", body.ToArray());
+            });
+        }
         await app.StartAsync();
         return new OtlpReceiver(app, file, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }

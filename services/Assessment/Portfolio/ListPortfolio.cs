@@ -1,4 +1,5 @@
 using AseanPlatform.Assessment.Assessments;
+using AseanPlatform.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,7 +18,7 @@ static class ListPortfolio
 
     public sealed record Response(IReadOnlyList<Entry> Items, string? Next);
 
-    public static async Task<Ok<Response>> Handle(AssessmentDb db, Cursors cursors, CancellationToken ct, string? after = null, int take = 50)
+    public static async Task<Ok<Response>> Handle(AssessmentDb db, Tenant tenant, Cursors cursors, CancellationToken ct, string? after = null, int take = 50)
     {
         if (take is < 1 or > 200) throw new BadHttpRequestException("take is 1 to 200.");
         var from = cursors.Read(after) ?? new("", Guid.Empty);
@@ -27,8 +28,8 @@ static class ListPortfolio
             SELECT c.client_id AS "ClientId", c.name AS "Name", c.country AS "Country", c.sector AS "Sector", a.id AS "AssessmentId", a.cycle AS "Cycle",
                    coalesce(a.state, 'not-started') AS "State", a.release AS "Release", a.done AS "Done", a.shown AS "Shown",
                    a.overall_numerator AS "OverallNumerator", a.overall_denominator AS "OverallDenominator", a.changed_at AS "ChangedAt"
-            FROM client_copy c LEFT JOIN assessment a ON a.client_id = c.client_id AND a.is_current
-            WHERE c.state <> 'deleted' AND (c.name, c.client_id) > ({from.Name}, {from.Id})
+            FROM client_copy c LEFT JOIN assessment a ON a.tenant_id = c.tenant_id AND a.client_id = c.client_id AND a.is_current
+            WHERE c.tenant_id = {tenant.Id} AND c.state <> 'deleted' AND (c.name, c.client_id) > ({from.Name}, {from.Id})
             ORDER BY c.name, c.client_id LIMIT {more}
             """).ToListAsync(ct);
 

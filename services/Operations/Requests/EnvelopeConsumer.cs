@@ -31,7 +31,7 @@ public sealed class EnvelopeConsumer<T>(OperationsDb db, TimeProvider clock) : I
     DateTimeOffset Sent(ConsumeContext<T> context) =>
         context.SentTime is { } sent ? new DateTimeOffset(DateTime.SpecifyKind(sent, DateTimeKind.Utc)) : clock.GetUtcNow();
 
-    /// <summary>Steps may arrive in any order and at the same time, so the row is merged by the database in one statement.</summary>
+    /// <summary>Steps may arrive in any order and at the same time, so the row is merged by the database in one statement. A message of another tenant moves nothing.</summary>
     Task<int> Note(Guid subject, Envelope envelope, CancellationToken ct)
     {
         var step = Steps.Of(typeof(T));
@@ -50,6 +50,7 @@ public sealed class EnvelopeConsumer<T>(OperationsDb db, TimeProvider clock) : I
                 reported_at = greatest(r.reported_at, excluded.reported_at),
                 told_at = greatest(r.told_at, excluded.told_at),
                 failed_at = greatest(r.failed_at, excluded.failed_at)
+            WHERE r.tenant_id IS NULL OR excluded.tenant_id IS NULL OR r.tenant_id = excluded.tenant_id
             """, ct);
     }
 }

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using AseanPlatform.Testing;
+
+namespace AseanPlatform.Wall.Tests;
+
+/// <summary>Where an id stands in a request. Its kind is the word before it and its name: clients.id, grants.personId; in a query or body the name alone.</summary>
+sealed record Place(string Name, string Kind, string In);
+
+/// <summary>One end point of a service: who may call it, from the committed table of marks; what it takes, from the running service's own document.</summary>
+sealed partial record Operation(string Service, string Method, string Route, IReadOnlySet<string> Who, IReadOnlyList<Place> Places, JsonElement? Body, JsonElement Document)
+{
+    public static readonly string[] Services = ["identity", "content", "assessment", "reporting", "notification", "operations"];
+
+    public bool IsApi => Route.StartsWith("/api/v1/", StringComparison.Ordinal);
+    public bool IsOpen => Who.Contains("anyone");
+    public bool Writes => Method is not "GET";
+
+    public override string ToString() => $"{Service} {Method} {Route}";
+
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Each line of the table: service, method, route and who.</summary>
+    public static IReadOnlyList<(string Service, string Method, string Route, string[] Who)> Table { get; } =
+    [
+        .. File.ReadLines(Path.Combine(Root, "tests", "Architecture.Tests", "Lists", "endpoints.txt")).Select(line => Line().Match(line)).Where(line => line.Success)
+            .Select(line => (line.Groups["service"].Value, line.Groups["method"].Value, Plain(line.Groups["route"].Value), line.Groups["who"].Value.Split(", "))),
+    ];
+
+    public static async Task<IReadOnlyList<Operation>> All(Testing.Platform platform)
+    {
+        var documents = new Dictionary<string, JsonElement>();
+        foreach (var service in Services)
+        {
+            using var nobody = new HttpClient { BaseAddress = platform.Service(service) };
+            documents[service] = await nobody.GetJson<JsonElement>("/openapi/v1.json");
+        }
+        return
+        [
+            .. Table.Where(line => documents.ContainsKey(line.Service) && line.Method is not "ANY" && !line.Route.StartsWith("/openapi/", StringComparison.Ordinal))
+                .Select(line => Of(line.Service, line.Method, line.Route, line.Who, documents[line.Service])),
+        ];
+    }
+
+    /// <summary>What a document says it answers to.</summary>
+    public static IEnumerable<string> Described(JsonElement document) => document.GetProperty("paths").EnumerateObject()
+        .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name.ToUpperInvariant()} {Plain(path.Name)}"));
+
+    static Operation Of(string service, string method, string route, string[] who, JsonElement document)
+    {
+        var described = document.GetProperty("paths").EnumerateObject().Where(path => Plain(path.Name) == route)
+            .Select(path => path.Value.TryGetProperty(method.ToLowerInvariant(), out var operation) ? operation : (JsonElement?)null).FirstOrDefault();
+        JsonElement? body = described is { } shape && shape.TryGetProperty("requestBody", out var request)
+            && request.GetProperty("content").TryGetProperty("application/json", out var json) ? json.GetProperty("schema") : null;
+
+        var parts = route.Split('/');
+        var places = parts.Select((part, n) => (part, n)).Where(p => p.part.StartsWith('{'))
+            .Select(p => new Place(p.part.Trim('{', '}'), $"{parts[p.n - 1].Trim('{', '}')}.{p.part.Trim('{', '}')}", "path")).ToList();
+        if (described is { } known && known.TryGetProperty("parameters", out var parameters))
+            places.AddRange(parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() is "query").Select(p => p.GetProperty("name").GetString()!)
+                .Where(name => name.EndsWith("Id", StringComparison.Ordinal)).Select(name => new Place(name, name, "query")));
+        if (body is { } schema)
+            places.AddRange(Sample.Members(schema, document).Where(name => name.EndsWith("Id", StringComparison.Ordinal) && name is not "writeId").Select(name => new Place(name, name, "body")));
+        return new Operation(service, method, route, who.ToHashSet(), places, body, document);
+    }
+
+    /// <summary>{id:guid} is {id}; a slash at the end says nothing.</summary>
+    static string Plain(string route) => Constraint().Replace("/" + route.Trim('/'), "{${name}}");
+
+    static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AseanPlatform.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("These tests read the table of end points and must run inside the source tree.");
+    }
+
+    [GeneratedRegex(@"^(?<service>\S+)\s+(?<method>\S+)\s+(?<route>\S+)\s+<- (?<who>.*)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Line();
+
+    [GeneratedRegex(@"\{\**(?<name>\w+)(:([^{}]|\{[^{}]*\})*)?\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Constraint();
+}

@@ -1,0 +1,309 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using AseanPlatform.Testing;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(AseanPlatform.Testing.Platform))]
+
+namespace AseanPlatform.Wall.Tests;
+
+/// <summary>Somebody of a twin, with the role that the token will name; of one client, or of the consultancy.</summary>
+sealed record Member(string Role, string Label, Person Person, Guid Id, TwinClient? Client);
+
+/// <summary>A client with its canary, people and work.</summary>
+sealed class TwinClient
+{
+    public required Guid Id { get; init; }
+    public required string Canary { get; init; }
+    public required IReadOnlyList<Member> People { get; init; }
+    public required Guid Assessment { get; init; }
+}
+
+/// <summary>
+/// A consultancy whose every text that anybody can write holds its canary: two clients (one has submitted, the other still answers), people in every role,
+/// a scorecard with its contact, reports, mails, notices and a link for every purpose.
+/// </summary>
+sealed class Twin
+{
+    public required Guid Id { get; init; }
+    public required string Canary { get; init; }
+    public required Member Admin { get; init; }
+    public required Member Granted { get; init; }
+    public required Member Ungranted { get; init; }
+    public required TwinClient One { get; init; }
+    public required TwinClient Two { get; init; }
+
+    public required Guid Report { get; init; }
+    public required Guid OpenInvitation { get; init; }
+    public required string ScorecardKey { get; init; }
+    public required Guid AskedContact { get; init; }
+
+    public IEnumerable<Member> Staff => [Admin, Granted, Ungranted];
+    public IEnumerable<Member> Everybody => [.. Staff, .. One.People, .. Two.People];
+}
+
+[CollectionDefinition(nameof(Twins))]
+public sealed class TwinsCollection : ICollectionFixture<Twins>;
+
+/// <summary>Two tenants of the same shape, made once for all tests that attack one as the other.</summary>
+public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
+{
+    public const string Statement = "te-01";
+
+    internal Testing.Platform Platform => platform;
+    internal Twin A { get; private set; } = null!;
+    internal Twin B { get; private set; } = null!;
+    internal Person Editor { get; private set; } = null!;
+    internal IReadOnlyList<Operation> Operations { get; private set; } = [];
+    internal Rows Rows { get; private set; } = null!;
+
+    readonly ConcurrentDictionary<string, string> _ids = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        Operations = await Operation.All(platform);
+        Rows = await Rows.Of(platform);
+        var (a, b, editor) = (Make('a'), Make('b'), MakeEditor());
+        (A, B, Editor) = (await a, await b, await editor);
+        await Rows.Quiet([A.Id, B.Id]);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A client of one service with a token of a session of its own, so that a call which ends it harms no other test.</summary>
+    internal async Task<HttpClient> Caller(Person person, string service) =>
+        Bearing(service, await platform.Token(new { session = (await platform.SignIn(person.Email)).Session }));
+
+    internal HttpClient Bearing(string service, string? token)
+    {
+        var http = new HttpClient { BaseAddress = platform.Service(service) };
+        if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    // Ids that mean the same to everybody.
+    static readonly Dictionary<string, string> Common = new()
+    {
+        ["answers.statementId"] = Statement,
+        ["statementId"] = Statement,
+        ["statements.id"] = Statement,
+        ["files.language"] = "en",
+        ["language.format"] = "html",
+        ["jurisdictions.id"] = "VN",
+        ["principles.id"] = "transparency",
+        ["sources.id"] = "none",
+        ["releases.id"] = "none",
+        ["faults.messageId"] = Guid.Empty.ToString(), // of the operators; the twins have no fault
+    };
+
+    // Ids that are not simply the newest row of the table named by the word before them.
+    static readonly Dictionary<string, (string Service, string Query)> Special = new()
+    {
+        ["grants.personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id IS NULL AND 'consultant' = ANY(roles) AND $2::uuid IS NOT NULL ORDER BY created_at LIMIT 1"),
+        ["persons.id"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        ["personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        ["snapshots.id"] = ("assessment", "SELECT id FROM submission WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        ["contacts.id"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        ["requests.subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        ["subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        ["reporting links.hash"] = ("reporting", "SELECT hash FROM report_link WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+    };
+
+    /// <summary>Whether the id belongs to somebody, so that another's must look like none.</summary>
+    internal static bool IsOwned(Place place) => !Common.ContainsKey(place.Kind);
+
+    /// <summary>The id that stands in this place for this twin (and, where rows are of a client, this client).</summary>
+    internal async Task<string> IdFor(Operation operation, Place place, Twin twin, TwinClient client)
+    {
+        if (Common.TryGetValue(place.Kind, out var common)) return common;
+        switch (place.Kind)
+        {
+            case "clients.id" or "clients.clientId" or "clientId": return client.Id.ToString();
+            case "tenants.id" or "tenantId": return twin.Id.ToString();
+        }
+        var key = $"{operation.Service} {place.Kind} {twin.Id} {client.Id}";
+        if (_ids.TryGetValue(key, out var kept)) return kept;
+
+        var (service, query) = Special.TryGetValue($"{operation.Service} {place.Kind}", out var special) || Special.TryGetValue(place.Kind, out special)
+            ? special
+            : (operation.Service, Rows.NewestOf(operation.Service, place)
+                ?? throw new InvalidOperationException($"{operation}: no test knows an id of the kind '{place.Kind}'. Say in Twins.Special which row of the twins it is, or in Twins.Common that it is nobody's."));
+        await using var sql = await platform.Sql(service);
+        await using var command = new NpgsqlCommand(query, sql) { Parameters = { new() { Value = twin.Id }, new() { Value = client.Id } } };
+        var found = (await command.ExecuteScalarAsync())?.ToString();
+        // The client that has not submitted has no report: like any other that is none, as long as the other client has one.
+        if (found is null && client == twin.Two) found = NoneLike(await IdFor(operation, place, twin, twin.One));
+        return _ids[key] = found
+            ?? throw new InvalidOperationException($"{operation}: the twins have nothing of the kind '{place.Kind}' for {client.Canary}. Make one in Twins.");
+    }
+
+    /// <summary>An id that looks the same and belongs to nothing.</summary>
+    internal static string NoneLike(string id) =>
+        Guid.TryParse(id, out _) ? Guid.CreateVersion7().ToString()
+        : id.Length is 64 ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))
+        : new string('z', id.Length);
+
+    /// <summary>A request of the operation with these ids (in the order of its places) and this body.</summary>
+    internal static HttpRequestMessage Request(Operation operation, IReadOnlyList<string> ids, JsonNode? body)
+    {
+        var (path, query) = (operation.Route, "");
+        body = body?.DeepClone();
+        foreach (var (place, id) in operation.Places.Zip(ids))
+        {
+            switch (place.In)
+            {
+                case "path": path = path.Replace($"{{{place.Name}}}", Uri.EscapeDataString(id), StringComparison.Ordinal); break;
+                case "query": query += $"{(query is "" ? '?' : '&')}{place.Name}={Uri.EscapeDataString(id)}"; break;
+                default: body![place.Name] = id; break;
+            }
+        }
+        return new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(path + query, UriKind.Relative)) { Content = operation.Body is null ? null : JsonContent.Create(body) };
+    }
+
+    async Task<Person> MakeEditor()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var person = await consultancy.InviteColleague();
+        using var http = person.At("identity");
+        var id = (await http.GetJson<JsonNode>("/api/v1/me"))["personId"]!.GetValue<Guid>();
+        await using (var sql = await platform.Sql("identity"))
+        {
+            // Nobody can make an editor yet; the role is there.
+            await using var command = new NpgsqlCommand("INSERT INTO platform_role VALUES ($1, 'editor', now()); DELETE FROM membership WHERE person_id = $1".Replace("$1", $"'{id}'", StringComparison.Ordinal), sql);
+            await command.ExecuteNonQueryAsync();
+        }
+        return person;
+    }
+
+    async Task<Twin> Make(char letter)
+    {
+        var canary = string.Create(CultureInfo.InvariantCulture, $"canary{letter}{Random.Shared.Next():x8}");
+        using var operators = platform.Operator().At("identity");
+        var tenant = await operators.PostJson<Made>("/api/v1/tenants", new { name = $"Consultancy {canary}", slug = canary, adminEmail = $"admin@{canary}.test", adminName = $"Admin {canary}", language = "en" });
+        var admin = await MemberOf("consultancy-admin", "consultancy-admin", await platform.Accept(tenant.Id, null, $"admin@{canary}.test", $"Admin {canary}"), null);
+        using var http = admin.Person.At("identity");
+
+        var (granted, ungranted, open) = (Colleague("granted"), Colleague("ungranted"), http.PostJson<Made>("/api/v1/invitations", Invitation($"open@{canary}.test", canary, "consultant")));
+        var (one, two) = (Client($"{canary}one", submits: true), Client($"{canary}two", submits: false));
+        await Task.WhenAll(granted, ungranted, open, one, two);
+        await Put(http, $"/api/v1/clients/{(await one).Id}/grants/{(await granted).Id}", null);
+
+        // A report and its link, a scorecard whose address was confirmed, another whose was not.
+        var (confirmed, asked) = (Scorecard("confirmed"), Scorecard("asked"));
+        using var reports = admin.Person.At("reporting");
+        var report = await Eventually.Value(async () => (await reports.GetJson<JsonArray>($"/api/v1/reports?clientId={(await one).Id}")).FirstOrDefault(r => (string?)r!["state"] == "ready"), TimeSpan.FromSeconds(90), "the report");
+        await Eventually.Value(async () => (await reports.GetJson<JsonArray>("/api/v1/reports")).FirstOrDefault(r => (string?)r!["sourceKind"] == "scorecard" && (string?)r["state"] == "ready"), TimeSpan.FromSeconds(90), "the scorecard's report");
+        await Eventually.True(async () => await Rows.Count("notification", "SELECT count(*) FROM notice WHERE tenant_id = $1 AND client_id = $2", tenant.Id, (await one).Id) > 0, TimeSpan.FromSeconds(30), "a notice");
+
+        return new Twin
+        {
+            Id = tenant.Id,
+            Canary = canary,
+            Admin = admin,
+            Granted = await granted,
+            Ungranted = await ungranted,
+            One = await one,
+            Two = await two,
+            Report = report["id"]!.GetValue<Guid>(),
+            OpenInvitation = (await open).Id,
+            ScorecardKey = (await confirmed).Key,
+            AskedContact = (await asked).Id,
+        };
+
+        async Task<Member> Colleague(string label)
+        {
+            var email = $"{label}@{canary}.test";
+            await http.PostJson("/api/v1/invitations", Invitation(email, canary, "consultant"));
+            return await MemberOf("consultant", $"consultant, {label}", await platform.Accept(tenant.Id, null, email, $"Colleague {canary}"), null);
+        }
+
+        async Task<TwinClient> Client(string own, bool submits)
+        {
+            var made = await http.PostJson<Made>("/api/v1/clients", new { name = $"Client {own}", country = "VN", language = "en", generative = false, sector = $"Sector {own}" });
+            var people = await Task.WhenAll(new[] { "client-admin", "contributor", "viewer" }.Select(async role =>
+            {
+                var email = $"{role}@{own}.test";
+                await http.PostJson($"/api/v1/clients/{made.Id}/invitations", Invitation(email, own, role));
+                return await MemberOf(role, $"{role} of {own[^3..]}", await platform.Accept(tenant.Id, made.Id, email, $"Person {own}"), null);
+            }));
+            var assessment = await people[0].Person.Start(made.Id);
+            using var answering = people[0].Person.At("assessment");
+            await Put(answering, $"/api/v1/assessments/{assessment}/markets", new { markets = new[] { "VN", "SG" } });
+            var view = await answering.GetJson<JsonNode>($"/api/v1/assessments/{assessment}");
+            foreach (var statement in view["statements"]!.AsArray().Where(s => (bool)s!["shown"]!).Select(s => (string)s!["id"]!).Take(submits ? int.MaxValue : 2))
+            {
+                // The last statement of all carries a reason instead of a level.
+                await Put(answering, $"/api/v1/assessments/{assessment}/answers/{statement}", statement is Statement
+                    ? new { writeId = Guid.CreateVersion7(), basedOn = 0, notApplicable = true, reason = $"Reason of {own}", words = $"Words of {own}" }
+                    : new { writeId = Guid.CreateVersion7(), basedOn = 0, notApplicable = false, level = 2, words = $"Words of {own}" } as object);
+            }
+            if (submits) await answering.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
+            var client = new TwinClient { Id = made.Id, Canary = own, People = [], Assessment = assessment };
+            return new TwinClient { Id = made.Id, Canary = own, People = [.. people.Select(p => p with { Client = client })], Assessment = assessment };
+        }
+
+        async Task<(string Key, Guid Id)> Scorecard(string label)
+        {
+            using var visitor = await Eventually.Value(async () => await platform.Visitor("assessment", "start", canary));
+            var made = await visitor.PostJson<JsonNode>("/api/v1/scorecards", new { organisation = $"Organisation {canary}", language = "en", answers = new[] { new { statementId = Statement, level = 3 } }, markets = new[] { "VN" } });
+            var key = (string)made["key"]!;
+            using var own = await platform.Link("assessment", key, "scorecard");
+            await own.PostJson("/api/v1/scorecards/current/contact", new { email = $"{label}@{canary}.test", consentVersion = "consent/1", language = "en" });
+            var id = made["id"]!.GetValue<Guid>();
+            if (label is "confirmed")
+            {
+                using var confirming = await platform.Link("assessment", await LinkFrom("assessment", tenant.Id, null, $"/internal/contacts/{id}/link"), "confirm");
+                await confirming.PostJson("/api/v1/contacts/current/confirmation", null);
+            }
+            return (key, id);
+        }
+    }
+
+    static object Invitation(string email, string canary, string role) => new { email, name = $"Invited {canary}", language = "en", role };
+
+    /// <summary>Purpose → the key of a fresh link for it, as the mails would carry it.</summary>
+    internal async Task<IReadOnlyDictionary<string, string>> Links(Twin twin) => new Dictionary<string, string>
+    {
+        ["scorecard"] = twin.ScorecardKey,
+        ["confirm"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{twin.AskedContact}/link"),
+        ["report"] = await LinkFrom("reporting", twin.Id, twin.One.Id, $"/internal/reports/{twin.Report}/links"),
+        ["invitation"] = await LinkFrom("identity", twin.Id, null, $"/internal/invitations/{twin.OpenInvitation}/link"),
+        ["set-up"] = await SetUpLink(),
+    };
+
+    async Task<string> LinkFrom(string service, Guid tenant, Guid? client, string path)
+    {
+        using var notification = await platform.As("notification", service, tenant, client);
+        return ((string)(await notification.PostJson<JsonNode>(path, null))["url"]!).Split('?', '#')[0].TrimEnd('/').Split('/')[^1];
+    }
+
+    static async Task Put(HttpClient http, string path, object? body)
+    {
+        using var answer = await http.PutAsJsonAsync(path, body);
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException($"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+    }
+
+    async Task<Member> MemberOf(string role, string label, Person person, TwinClient? client)
+    {
+        using var http = person.At("identity");
+        return new Member(role, label, person, (await http.GetJson<JsonNode>("/api/v1/me"))["personId"]!.GetValue<Guid>(), client);
+    }
+
+    /// <summary>The real one was used when the platform started; this one opens as little.</summary>
+    async Task<string> SetUpLink()
+    {
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        await using var sql = await platform.Sql("identity");
+        await using var command = new NpgsqlCommand("INSERT INTO link (hash, purpose, object_id, expires_at) VALUES ($1, 'set-up', $2, now() + interval '1 hour')", sql)
+        {
+            Parameters = { new() { Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) }, new() { Value = Guid.CreateVersion7() } },
+        };
+        await command.ExecuteNonQueryAsync();
+        return key;
+    }
+}
