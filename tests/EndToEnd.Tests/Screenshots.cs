@@ -62,6 +62,18 @@ public sealed class Screenshots(Platform platform, Browser browser)
                     await Take(page, name, language, width, dark);
                 }
             }
+            await using (var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark))
+            {
+                var page = await office.NewPageAsync();
+                await page.GotoAsync("/app/clients/upload");
+                await Take(page, "upload", language, width, dark);
+                await page.SetInputFilesAsync("#file", new FilePayload { Name = "clients.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(
+                    "name,country,language,reference,contact_name,contact_email,shoe size\nNguyễn & Sons,VN,en,R-1,Trần Thị Linh,linh@example.test,1\n莲花支付,SG,zh,,,,\n莲花支付,SG,zh,,,,\nKopi,XX,en,,,,\n=1+1,VN,en,,,,\n") });
+                await page.ClickAsync("main form button");
+                await Take(page, "upload-preview", language, width, dark);
+                await page.ClickAsync("main form[action$=confirmation] button");
+                await Take(page, "upload-confirmed", language, width, dark);
+            }
             await using var room = await browser.Context(platform, platform.Operator(), language, width: width, dark: dark);
             var view = await room.NewPageAsync();
             foreach (var name in (string[])["consultancies", "requests", "queues", "faults", "deliveries", "health"])
