@@ -24,8 +24,7 @@ app.UseRequestLimits();
 app.UseOnlyOurHeaders();
 app.UseSameSiteOnly();
 app.UseRouting();
-app.UseBodyLimits();
-app.UseRateLimits();
+app.UseRouteLimits();
 
 app.MapHealth();
 app.MapApiDocument();

@@ -37,8 +37,15 @@ static class RequestLimits
         });
     }
 
+    /// <summary>How large and how often, as the route says.</summary>
+    public static void UseRouteLimits(this WebApplication app)
+    {
+        app.UseBodyLimits();
+        app.UseRateLimits();
+    }
+
     /// <summary>How much a request may bring, by its route. A body that says it is larger is not passed on; one that does not say ends where the limit is.</summary>
-    public static void UseBodyLimits(this WebApplication app) => app.Use((context, next) =>
+    static void UseBodyLimits(this WebApplication app) => app.Use((context, next) =>
     {
         var limit = RouteRules.Of(context)?.Body ?? Extensions.BodyLimit;
         if (context.Request.ContentLength > limit) return TooLarge(context);

@@ -17,8 +17,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddTokens();
 builder.AddServiceDefaults();
-builder.Services.AddValidation();
-builder.Services.AddOpenApi();
+builder.Services.AddValidation().AddOpenApi();
 builder.AddTenantDatabase<IdentityDb>("identitydb");
 builder.AddMessaging<IdentityDb>("identity");
 builder.AddAccess();
@@ -36,7 +35,6 @@ api.MapSessions();
 api.MapPeople();
 api.MapTenants();
 api.MapClients();
-api.MapUploads();
 api.MapGrants();
 api.MapInvitations();
 api.MapSetUp();

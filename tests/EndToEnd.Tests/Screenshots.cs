@@ -62,18 +62,6 @@ public sealed class Screenshots(Platform platform, Browser browser)
                     await Take(page, name, language, width, dark);
                 }
             }
-            await using (var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark))
-            {
-                var page = await office.NewPageAsync();
-                await page.GotoAsync("/app/clients/upload");
-                await Take(page, "upload", language, width, dark);
-                await page.SetInputFilesAsync("#file", new FilePayload { Name = "clients.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(
-                    "name,country,language,reference,contact_name,contact_email,shoe size\nNguyễn & Sons,VN,en,R-1,Trần Thị Linh,linh@example.test,1\n莲花支付,SG,zh,,,,\n莲花支付,SG,zh,,,,\nKopi,XX,en,,,,\n=1+1,VN,en,,,,\n") });
-                await page.ClickAsync("main form button");
-                await Take(page, "upload-preview", language, width, dark);
-                await page.ClickAsync("main form[action$=confirmation] button");
-                await Take(page, "upload-confirmed", language, width, dark);
-            }
             await using var room = await browser.Context(platform, platform.Operator(), language, width: width, dark: dark);
             var view = await room.NewPageAsync();
             foreach (var name in (string[])["consultancies", "requests", "queues", "faults", "deliveries", "health"])
@@ -84,6 +72,34 @@ public sealed class Screenshots(Platform platform, Browser browser)
             await view.GotoAsync("/app/requests");
             await view.Locator("tbody a").First.ClickAsync();
             await Take(view, "request", language, width, dark);
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Upload_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            var consultancy = await platform.NewConsultancy(language);
+            await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
+            var page = await office.NewPageAsync();
+            await page.GotoAsync("/app/clients/upload");
+            await Take(page, "upload", language, width, dark);
+            await page.ClickAsync("main form button");
+            await Take(page, "upload-error", language, width, dark);
+            await page.SetInputFilesAsync("#file", new FilePayload
+            {
+                Name = "clients.csv",
+                MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes(
+                    "name,country,language,reference,contact_name,contact_email,shoe size\nNguyễn & Sons,VN,en,R-1,Trần Thị Linh,linh@example.test,1\n莲花支付,SG,zh,,,,\n莲花支付,SG,zh,,,,\nKopi,XX,en,,,,\n=1+1,VN,en,,,,\n"),
+            });
+            await page.ClickAsync("main form button");
+            await Take(page, "upload-preview", language, width, dark);
+            await page.ClickAsync("main form[action$=confirmation] button");
+            await Take(page, "upload-confirmed", language, width, dark);
+            await page.GotoAsync("/app/clients");
+            await Take(page, "upload-clients", language, width, dark);
         }
     }
 

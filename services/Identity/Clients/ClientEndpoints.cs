@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.Uploads;
 using AseanPlatform.ServiceDefaults;
 
 namespace AseanPlatform.Identity.Clients;
@@ -12,6 +13,7 @@ static class ClientEndpoints
         clients.MapGet("/export.csv", ExportClients.Csv).WithName("ExportClientsCsv").AllowRoles(Roles.OfTenant);
         clients.MapGet("/export.xlsx", ExportClients.Xlsx).WithName("ExportClientsXlsx").AllowRoles(Roles.OfTenant);
         clients.MapGet("/{id:guid}", ListClients.One).WithName("GetClient").AllowRoles([.. Roles.OfTenant, .. Roles.OfClient]);
+        app.MapUploads();
     }
 
     public static void MapClientFeed(this IEndpointRouteBuilder app)
