@@ -8,7 +8,7 @@ namespace AseanPlatform.EndToEnd.Tests;
 public sealed class BulkTests(Platform platform, Browser browser)
 {
     [Theory]
-    [InlineData("en", false, "CSV UTF-8", "Add 2 clients and send 1 invitations", "Take back these 2 clients")]
+    [InlineData("en", false, "CSV UTF-8", "Add clients (2) and send invitations (1)", "Take back these clients (2)")]
     [InlineData("zh-Hans", true, "CSV UTF-8", "添加 2 个客户并发送 1 份邀请", "撤销这 2 个客户")]
     public async Task A_list_is_uploaded_looked_at_confirmed_downloaded_and_taken_back(string language, bool script, string wayOut, string confirm, string undo)
     {

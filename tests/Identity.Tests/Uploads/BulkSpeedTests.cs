@@ -38,18 +38,24 @@ public sealed class BulkSpeedTests(Platform platform, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_thousand_invitations_are_part_of_the_confirmation_and_of_the_undoing()
+    public Task A_thousand_invitations_are_part_of_the_confirmation_and_of_the_undoing() => WithInvitations(1_000);
+
+    /// <summary>Asked for by name only: it leaves ten thousand mails to be written or given up.</summary>
+    [Fact(Explicit = true)]
+    public Task Ten_thousand_invitations_too() => WithInvitations(10_000);
+
+    async Task WithInvitations(int count)
     {
         var consultancy = await platform.NewConsultancy();
         using var admin = consultancy.Admin.At("identity");
-        var upload = (await admin.Preview(Upload.Many(1_000, consultancy.Slug, invite: true))).Id();
+        var upload = (await admin.Preview(Upload.Many(count, consultancy.Slug, invite: true))).Id();
 
         var (done, confirm) = await Timed(() => admin.Confirm(upload));
         var (undone, undo) = await Timed(async () => await (await admin.Undo(upload)).Json<JsonElement>());
 
-        done.Number("invited").ShouldBe(1_000);
-        undone.Number("takenBack").ShouldBe(1_000);
-        output.WriteLine($"confirm with 1,000 invitations {confirm:0.00} s, undo {undo:0.00} s");
+        done.Number("invited").ShouldBe(count);
+        undone.Number("takenBack").ShouldBe(count);
+        output.WriteLine($"confirm with {count} invitations {confirm:0.00} s, undo {undo:0.00} s");
     }
 
     static async Task<(T, double)> Timed<T>(Func<Task<T>> act)
