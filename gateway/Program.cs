@@ -8,7 +8,7 @@ builder.AddProcessDefaults();
 builder.Services.Configure<KestrelServerOptions>(kestrel =>
 {
     kestrel.Limits.MaxConcurrentConnections = 10_000;
-    kestrel.Limits.MaxRequestBodySize = null; // the first middleware judges by route
+    kestrel.Limits.MaxRequestBodySize = null; // judged by route
 });
 builder.Services.AddSingleton<PublicOrigin>().AddSingleton<PageCache>().AddSingleton<RateLimits>().AddSingleton<CallerTokens>().AddSingleton<AccessVersions>().AddSingleton<ApiDocument>();
 builder.Services.AddHttpClient(nameof(CallerTokens)).ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(5));
@@ -24,7 +24,7 @@ app.UseRequestLimits();
 app.UseOnlyOurHeaders();
 app.UseSameSiteOnly();
 app.UseRouting();
-app.UseRateLimits();
+app.UseRouteLimits();
 
 app.MapHealth();
 app.MapApiDocument();

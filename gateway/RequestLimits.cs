@@ -1,4 +1,5 @@
 using AseanPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AseanPlatform.Gateway;
 
@@ -27,15 +28,37 @@ static class RequestLimits
                 }
             }
             if (total > Headers || count > HeaderCount || Length(request.Headers.Cookie) > Cookie) return Problems.Write(context, 431);
-            if (request.ContentLength > Extensions.BodyLimit) return Problems.Write(context, 413);
             if (request.Method is not ("GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS"))
             {
                 context.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
                 return Problems.Write(context, 405);
             }
-            if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body) body.MaxRequestBodySize = Extensions.BodyLimit;
             return next(context);
         });
+    }
+
+    /// <summary>How large and how often, as the route says.</summary>
+    public static void UseRouteLimits(this WebApplication app)
+    {
+        app.UseBodyLimits();
+        app.UseRateLimits();
+    }
+
+    /// <summary>How much a request may bring, by its route. A body that says it is larger is not passed on; one that does not say ends where the limit is.</summary>
+    static void UseBodyLimits(this WebApplication app) => app.Use((context, next) =>
+    {
+        var limit = RouteRules.Of(context)?.Body ?? Extensions.BodyLimit;
+        if (context.Request.ContentLength > limit) return TooLarge(context);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body) body.MaxRequestBodySize = limit;
+        return next(context);
+    });
+
+    /// <summary>The rest of the body is still read for a few seconds after the answer, as the server does by itself: hung up on at once, a browser shows no answer at all.</summary>
+    static Task TooLarge(HttpContext context)
+    {
+        if (RouteRules.Of(context) is { IsApi: false } && context.Request.Headers.Accept.ToString().Contains("text/html"))
+            return PlainRefusals.Write(context, StatusCodes.Status413PayloadTooLarge, PlainRefusals.TooLarge);
+        return Problems.Write(context, 413);
     }
 
     static int Length(Microsoft.Extensions.Primitives.StringValues values)

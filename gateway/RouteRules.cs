@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using AseanPlatform.ServiceDefaults;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Model;
 
@@ -10,8 +12,9 @@ namespace AseanPlatform.Gateway;
 /// <param name="IgnoresSession">The purpose holds even for who is signed in.</param>
 /// <param name="Cached">A public page, the same for everybody.</param>
 /// <param name="Limit">The rate limit of a costly route, for what changes something.</param>
+/// <param name="Body">How many bytes a request may bring, where it is an upload.</param>
 /// <param name="IsApi">Refusals are for programs.</param>
-sealed record RouteRules(string? Purpose, bool Link, bool IgnoresSession, bool Cached, string? Limit, bool IsApi)
+sealed record RouteRules(string? Purpose, bool Link, bool IgnoresSession, bool Cached, string? Limit, long Body, bool IsApi)
 {
     static readonly ConcurrentDictionary<RouteConfig, RouteRules> Known = new(ReferenceEqualityComparer.Instance);
 
@@ -21,6 +24,7 @@ sealed record RouteRules(string? Purpose, bool Link, bool IgnoresSession, bool C
     {
         string? Value(string name) => config.Metadata?.GetValueOrDefault(name);
         return new(Value("Purpose"), Value("Link") is "true", Value("Session") is "ignored", Value("Cache") is "true", Value("Limit"),
+            long.TryParse(Value("Body"), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : Extensions.BodyLimit,
             config.Match.Path?.StartsWith("/api/", StringComparison.Ordinal) is true);
     }
 }

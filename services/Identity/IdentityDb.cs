@@ -9,6 +9,7 @@ using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Identity.Tokens;
+using AseanPlatform.Identity.Uploads;
 using AseanPlatform.Messaging;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,9 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<TenantAccount> Tenants => Set<TenantAccount>();
     public DbSet<TenantListing> TenantListings => Set<TenantListing>();
     public DbSet<Client> Clients => Set<Client>();
+    public DbSet<DeletedClient> DeletedClients => Set<DeletedClient>();
+    public DbSet<ClientUpload> Uploads => Set<ClientUpload>();
+    public DbSet<UploadRow> UploadRows => Set<UploadRow>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<Member> Members => Set<Member>();

@@ -8,6 +8,7 @@ using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.SetUp;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Identity.Tokens;
+using AseanPlatform.Identity.Uploads;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
@@ -22,6 +23,7 @@ builder.AddTenantDatabase<IdentityDb>("identitydb");
 builder.AddMessaging<IdentityDb>("identity");
 builder.AddAccess();
 builder.AddSetUp();
+builder.AddUploads();
 
 var app = builder.Build();
 
@@ -40,7 +42,6 @@ api.MapSetUp();
 
 var inside = app.MapGroup("/internal").ExcludeFromDescription();
 inside.MapTokens();
-inside.MapKeys();
 inside.MapTenantFeed();
 inside.MapClientFeed();
 inside.MapGrantFeed();

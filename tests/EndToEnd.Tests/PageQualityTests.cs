@@ -41,7 +41,7 @@ public sealed class PageQualityTests(Platform platform, Browser browser)
             }
         }
         await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
-        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/account", "/app/account/password", "/app/account/second-factor"]) await Check(office, path);
+        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/clients/upload", await Uploaded(consultancy), "/app/account", "/app/account/password", "/app/account/second-factor"]) await Check(office, path);
     }
 
     [Fact]
@@ -49,6 +49,14 @@ public sealed class PageQualityTests(Platform platform, Browser browser)
     {
         await using var context = await browser.Context(platform, platform.Operator());
         foreach (var path in (string[])["/app", "/app/consultancies", "/app/requests", "/app/queues", "/app/faults", "/app/deliveries", "/app/health"]) await Check(context, path, ofLists: true);
+    }
+
+    static async Task<string> Uploaded(Consultancy consultancy)
+    {
+        using var admin = consultancy.Admin.At("identity");
+        using var file = new StringContent("name,country,language,contact_name,contact_email,odd\nNguyễn & Sons,VN,en,Linh,linh@example.test,1\n莲花支付,SG,zh,,,\n莲花支付,SG,zh,,,\nKopi,XX,en,,,\n", System.Text.Encoding.UTF8, "text/csv");
+        using var answer = await admin.PostAsync(new Uri("/api/v1/clients/uploads?fileName=clients.csv", UriKind.Relative), file);
+        return $"/app/clients/upload/{(await answer.Json<Made>()).Id}";
     }
 
     static async Task Check(IBrowserContext context, string path, bool ofLists = false)

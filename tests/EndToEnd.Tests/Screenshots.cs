@@ -94,6 +94,34 @@ public sealed class Screenshots(Platform platform, Browser browser)
         }
     }
 
+    [Fact(Explicit = true)]
+    public async Task Upload_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            var consultancy = await platform.NewConsultancy(language);
+            await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
+            var page = await office.NewPageAsync();
+            await page.GotoAsync("/app/clients/upload");
+            await Take(page, "upload", language, width, dark);
+            await page.ClickAsync("main form button");
+            await Take(page, "upload-error", language, width, dark);
+            await page.SetInputFilesAsync("#file", new FilePayload
+            {
+                Name = "clients.csv",
+                MimeType = "text/csv",
+                Buffer = System.Text.Encoding.UTF8.GetBytes(
+                    "name,country,language,reference,contact_name,contact_email,shoe size\nNguyễn & Sons,VN,en,R-1,Trần Thị Linh,linh@example.test,1\n莲花支付,SG,zh,,,,\n莲花支付,SG,zh,,,,\nKopi,XX,en,,,,\n=1+1,VN,en,,,,\n"),
+            });
+            await page.ClickAsync("main form button");
+            await Take(page, "upload-preview", language, width, dark);
+            await page.ClickAsync("main form[action$=confirmation] button");
+            await Take(page, "upload-confirmed", language, width, dark);
+            await page.GotoAsync("/app/clients");
+            await Take(page, "upload-clients", language, width, dark);
+        }
+    }
+
     static Task<byte[]> Take(IPage page, string name, string language, int width, bool dark) => page.ScreenshotAsync(new()
     {
         Path = Path.Combine(Folder, $"{name}-{language}-{width}{(dark ? "-dark" : "")}.png"),

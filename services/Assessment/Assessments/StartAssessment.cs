@@ -14,7 +14,7 @@ static class StartAssessment
         Guid clientId, AssessmentDb db, Catalogues catalogues, TimeProvider clock, CancellationToken ct)
     {
         if (await Current(clientId, db, ct) is { } current) return TypedResults.Ok(current);
-        if (await db.Clients.AsNoTracking().SingleOrDefaultAsync(c => c.ClientId == clientId, ct) is not { } client) return TypedResults.NotFound();
+        if (await db.Clients.AsNoTracking().SingleOrDefaultAsync(c => c.ClientId == clientId && c.State != "deleted", ct) is not { } client) return TypedResults.NotFound();
 
         var assessment = new Assessment(clientId, cycle: 1, await catalogues.Current(ct), client.Generative, clock.Now());
         db.Add(assessment);

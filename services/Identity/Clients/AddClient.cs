@@ -10,10 +10,11 @@ public static class AddClient
 {
     public sealed record Request(
         [StringLength(200, MinimumLength = 1)] string Name,
-        [RegularExpression("[A-Z]{2}", MatchTimeoutInMilliseconds = 100)] string Country,
+        [Market] string Country,
         [AllowedValues("en", "zh-Hans")] string Language,
         bool Generative,
-        [StringLength(100)] string? Sector = null);
+        [StringLength(100)] string? Sector = null,
+        [StringLength(60)] string? Reference = null);
 
     public sealed record Response(Guid Id);
 
@@ -30,6 +31,7 @@ public static class AddClient
                 Name = request.Name.Trim() is { Length: > 0 } name ? name : throw new InvalidValue("/name", "A client has a name."),
                 Country = request.Country,
                 Sector = request.Sector,
+                Reference = request.Reference?.Trim() is { Length: > 0 } reference ? reference : null,
                 Language = request.Language,
                 Generative = request.Generative,
                 Version = await db.NextVersion(ct),

@@ -12,6 +12,8 @@ public sealed class Client
     public required string Name { get; set; }
     public required string Country { get; set; }
     public string? Sector { get; set; }
+    /// <summary>The consultancy's own number or code of the client.</summary>
+    public string? Reference { get; set; }
     public required string Language { get; set; }
     /// <summary>Has or plans a generative system: the statements about those are shown.</summary>
     public bool Generative { get; set; }

@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.Uploads;
 using AseanPlatform.ServiceDefaults;
 
 namespace AseanPlatform.Identity.Clients;
@@ -9,7 +10,10 @@ static class ClientEndpoints
         var clients = app.MapGroup("/clients").WithTags("Clients");
         clients.MapPost("/", AddClient.Handle).WithName(nameof(AddClient)).AllowRoles(Roles.ConsultancyAdmin);
         clients.MapGet("/", ListClients.Handle).WithName(nameof(ListClients)).AllowRoles(Roles.OfTenant);
+        clients.MapGet("/export.csv", ExportClients.Csv).WithName("ExportClientsCsv").AllowRoles(Roles.OfTenant);
+        clients.MapGet("/export.xlsx", ExportClients.Xlsx).WithName("ExportClientsXlsx").AllowRoles(Roles.OfTenant);
         clients.MapGet("/{id:guid}", ListClients.One).WithName("GetClient").AllowRoles([.. Roles.OfTenant, .. Roles.OfClient]);
+        app.MapUploads();
     }
 
     public static void MapClientFeed(this IEndpointRouteBuilder app)

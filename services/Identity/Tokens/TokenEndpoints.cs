@@ -22,8 +22,6 @@ static class TokenEndpoints
     {
         app.MapPost("/tokens", IssueToken.Handle).AllowAnyone();
         app.MapPost("/service-tokens", IssueServiceToken.Handle).AllowAnyone();
-    }
-
-    public static void MapKeys(this IEndpointRouteBuilder app) =>
         app.MapGet("/keys", async (KeyRing keys, CancellationToken ct) => TypedResults.Text(await keys.Published(ct), "application/json")).AllowAnyone();
+    }
 }

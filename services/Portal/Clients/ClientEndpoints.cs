@@ -9,7 +9,7 @@ namespace AseanPlatform.Portal.Clients;
 
 public static class ClientEndpoints
 {
-    public sealed record ListModel(IReadOnlyList<ClientRow> Clients);
+    public sealed record ListModel(IReadOnlyList<ClientRow> Clients, string? Next, bool IsFirst);
 
     public sealed record NewModel(Input Input);
 
@@ -21,7 +21,7 @@ public static class ClientEndpoints
     public static void MapClients(this IEndpointRouteBuilder app)
     {
         var clients = app.MapGroup("/app/clients").AllowAnyone().WithFormToken();
-        clients.MapGet("/", async (Api api) => Pages.Of<ClientsPage>(new ListModel(await ClientRow.All(api))));
+        clients.MapGet("/", List);
         clients.MapPost("/", Add);
         clients.MapGet("/new", () => Pages.Of<NewClientPage>(new NewModel(Input.Of(("country", "SG"), ("language", "en")))));
         clients.MapGet("/{id:guid}", async (Guid id, Api api, Visit visit, HttpContext http) => Pages.Of<ClientPage>(await Client(id, api, visit.Me!.IsAdmin, Input.Empty, http.Request.Query["invited"])));
@@ -32,6 +32,13 @@ public static class ClientEndpoints
         people.MapGet("/", async (Api api, HttpContext http) => Pages.Of<PeoplePage>(await People(api, Input.Empty, http.Request.Query["invited"])));
         people.MapPost("/", InviteColleague);
         app.MapPost("/app/invitations/{id:guid}", Again).AllowAnyone().WithFormToken();
+    }
+
+    static async Task<IResult> List(Api api, HttpContext http)
+    {
+        var after = http.Request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
+        var (clients, next) = await ClientRow.Page(api, after);
+        return Pages.Of<ClientsPage>(new ListModel(clients, next, after is null));
     }
 
     static async Task<IResult> Add(HttpContext http, Api api, IStringLocalizer<Texts> texts)
@@ -119,7 +126,7 @@ public static class ClientEndpoints
 
     static async Task<Model> Client(Guid id, Api api, bool mayAdminister, Input input, string? invited)
     {
-        var client = (await ClientRow.All(api)).FirstOrDefault(row => row.Id == id) ?? throw new PageRefused(StatusCodes.Status404NotFound, "client.unknown");
+        var client = await ClientRow.One(api, id) ?? throw new PageRefused(StatusCodes.Status404NotFound, "client.unknown");
         IReadOnlyList<PersonOfTenant> people = mayAdminister ? await api.Get<List<PersonOfTenant>>("identity", "/people") : [];
         var invitations = await api.Get<List<Invitation>>("identity", $"/clients/{id}/invitations");
         IReadOnlyList<Report> reports;

@@ -13,6 +13,23 @@ public sealed record ClientRow(Guid Id, string Name, string? Country, Guid? Asse
         return [.. clients.Select(client => Of(client, work.GetValueOrDefault(client.Id))).OrderBy(client => client.Name, StringComparer.InvariantCultureIgnoreCase)];
     }
 
+    /// <summary>All of them where they are few; else by name, page after page.</summary>
+    public static async Task<(IReadOnlyList<ClientRow> Clients, string? Next)> Page(Api api, string? after)
+    {
+        if (after is null && await All(api) is { Count: < 200 } few) return (few, null);
+
+        var page = await api.Get<ClientsOfPortfolio>("assessment", $"/portfolio?take=100{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}");
+        return ([.. page.Items.Select(work => Of(new ClientOfTenant(work.ClientId, work.Name, null, null, null, false), work))], page.Next);
+    }
+
+    public static async Task<ClientRow?> One(Api api, Guid id)
+    {
+        if (await api.Find<ClientOfTenant>("identity", $"/clients/{id}") is not { } client) return null;
+
+        var assessment = await api.Find<Assessment>("assessment", $"/clients/{id}/assessment");
+        return new(id, client.Name, client.Country, assessment?.Id, assessment?.State, assessment?.Score.Overall, assessment?.Score.Provisional ?? false, assessment?.Coverage, null);
+    }
+
     static ClientRow Of(ClientOfTenant client, ClientOfPortfolio? work) => new(
         client.Id, client.Name, client.Country, work?.AssessmentId, work?.State, work?.Score, work?.Provisional ?? false, work?.Coverage, work?.ChangedAt);
 }

@@ -40,7 +40,7 @@ public sealed class Api(HttpClient http, IHttpContextAccessor accessor)
         var context = accessor.HttpContext!;
         using var request = new HttpRequestMessage(method, $"http://{service}/api/v1{path}");
         if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var caller)) request.Headers.Authorization = caller;
-        if (body is not null) request.Content = JsonContent.Create(body, options: s_json);
+        if (body is not null) request.Content = body as HttpContent ?? JsonContent.Create(body, options: s_json);
 
         HttpResponseMessage response;
         try

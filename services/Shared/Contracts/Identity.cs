@@ -8,6 +8,10 @@ public sealed record TenantChanged(Guid TenantId, long Version);
 /// <summary>A client was made or changed (name, country, language, state).</summary>
 public sealed record ClientChanged(Guid ClientId, long Version);
 
+/// <summary>Many clients were made or taken back at once: those of this tenant whose version is above <paramref name="After"/>, up to <paramref name="Through"/>.</summary>
+/// <param name="SubjectId">The upload: the accepted request that the operator can follow.</param>
+public sealed record ClientsChanged(Guid SubjectId, long After, long Through);
+
 /// <summary>Which clients a person of this tenant may see has changed; <paramref name="AccessVersion"/> is the person's new one.</summary>
 public sealed record AccessChanged(Guid PersonId, long AccessVersion);
 

@@ -23,6 +23,7 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
     {
         [typeof(TenantChanged)] = ["assessment", "reporting", "notification", "operations"],
         [typeof(ClientChanged)] = ["assessment", "reporting", "notification"],
+        [typeof(ClientsChanged)] = ["assessment", "reporting", "notification"],
         [typeof(AccessChanged)] = ["assessment", "reporting", "notification"],
         [typeof(InvitationIssued)] = ["notification"],
         [typeof(InvitationAccepted)] = ["notification"],
