@@ -91,7 +91,8 @@ public sealed class ConfirmTests(Platform platform)
 
         (await admin.Names()).ShouldBe(["Stays"]);
         (await consultant.Names()).ShouldBeEmpty();
-        await Should.ThrowAsync<HttpRequestException>(() => platform.Token(new { link = link.Split('/')[^1], purpose = "invitation" }));
+        using (var over = await platform.Link("identity", link.Split('/')[^1], "invitation"))
+            (await over.GetJson<JsonElement>("/api/v1/invitations/over")).Text("state").ShouldBe("withdrawn");
         foreach (var service in new[] { "assessment", "reporting", "notification" })
             await Eventually.Passes(async () => (await Copy(service, lotus)).ShouldBe("deleted ", service));
         (await Portfolio(assessment)).ShouldBe(["Stays"]);
