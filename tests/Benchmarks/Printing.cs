@@ -51,7 +51,7 @@ static class Printing
             pages.Append(CultureInfo.InvariantCulture, $"<section><h2>Principle {page} · 原则</h2><svg width='400' height='120' role='img' aria-label='bars'>");
             for (var bar = 0; bar < 7; bar++) pages.Append(CultureInfo.InvariantCulture, $"<rect x='0' y='{bar * 16}' width='{(page * 31 + bar * 53) % 400}' height='12' fill='#345'/>");
             pages.Append("</svg><table><tr><th>Code</th><th>Statement</th><th>Level</th></tr>");
-            for (var row = 0; row < 18; row++) pages.Append(CultureInfo.InvariantCulture, $"<tr><td>S{page}.{row}</td><td>The organisation reviews this control yearly and keeps evidence. 每年复核。</td><td>{row % 5}</td></tr>");
+            for (var row = 0; row < 12; row++) pages.Append(CultureInfo.InvariantCulture, $"<tr><td>S{page}.{row}</td><td>The organisation reviews this control yearly and keeps evidence. 每年复核。</td><td>{row % 5}</td></tr>");
             pages.Append("</table></section>");
         }
         return $"<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>Report</title><style>@page{{size:A4;margin:15mm}}section{{break-after:page}}section:last-child{{break-after:auto}}table{{border-collapse:collapse;width:100%}}td,th{{border:1px solid #999;padding:4px}}</style></head><body><h1 style='display:none'>Report</h1>{pages}</body></html>";
