@@ -83,6 +83,7 @@ public sealed class PermissionTests(Twins twins)
     [Fact]
     public async Task Through_the_gateway_nobody_reaches_what_is_inside()
     {
+        await twins.Links(twins.A); // another test may have ended those there were
         using var visitor = twins.Platform.Anonymous();
         using var admin = (await twins.SignIn(twins.A.Admin.Person)).Browser();
         foreach (var operation in twins.Operations.Where(operation => !operation.IsApi))
