@@ -195,7 +195,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
                 default: body![place.Name] = id; break;
             }
         }
-        return new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(path + query, UriKind.Relative)) 
+        return new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(path + query, UriKind.Relative))
         {
             Content = operation.TakesFile ? new StringContent(body is JsonValue file ? file.ToString() : "", Encoding.UTF8, "text/csv") : operation.Body is null ? null : JsonContent.Create(body),
         };
