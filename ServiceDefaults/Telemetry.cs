@@ -47,7 +47,7 @@ public static class Telemetry
                 logs.AddOtlpExporter();
             });
             builder.Services.AddSingleton(_ => Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
-                .AddSource(Name, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "MassTransit").AddOtlpExporter().Build());
+                .AddSource(Name, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql", "MassTransit").AddProcessor(new WithoutPaths()).AddOtlpExporter().Build());
             builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
                 .AddMeter(Name, "Microsoft.AspNetCore.*", "System.Net.Http", "System.Runtime", "Npgsql", "MassTransit").AddOtlpExporter().Build());
             builder.Services.AddHostedService<Lifetime>();
@@ -80,6 +80,12 @@ public static class Telemetry
                 if (status >= 500) span.SetStatus(ActivityStatusCode.Error);
             }
         });
+    }
+
+    /// <summary>.NET writes the whole path of a request it sends into its span, and the path of a page may hold the key of a link. Host and port stay; the answering side says the route.</summary>
+    sealed class WithoutPaths : BaseProcessor<Activity>
+    {
+        public override void OnEnd(Activity data) => data.SetTag("url.full", null);
     }
 
     /// <summary>Builds the providers at start, and flushes them at stop.</summary>

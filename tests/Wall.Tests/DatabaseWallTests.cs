@@ -22,6 +22,7 @@ public sealed class DatabaseWallTests(Twins twins)
     public async Task Plain_SQL_with_the_role_of_a_service_shows_and_changes_no_row_of_another_tenant()
     {
         var (a, b) = (twins.A, twins.B);
+        await twins.Links(a); // another test may have ended those there were
         Context[] contexts =
         [
             new("a job", a.Id, AllClients: true, Staff: true),

@@ -23,7 +23,7 @@ public sealed class DoorTests(Twins twins)
     {
         var (a, b) = (twins.A, twins.B);
         using var inside = await twins.Caller(a.Admin.Person, "identity");
-        using var outside = (await twins.Platform.SignIn(a.Admin.Person.Email)).Browser();
+        using var outside = (await twins.SignIn(a.Admin.Person)).Browser();
         foreach (var http in new[] { inside, outside })
         {
             foreach (var (name, value) in new[]
@@ -73,8 +73,8 @@ public sealed class DoorTests(Twins twins)
     [Fact]
     public async Task The_same_address_for_two_tenants_and_then_for_nobody_is_three_answers()
     {
-        using var ofA = (await twins.Platform.SignIn(twins.A.Admin.Person.Email)).Browser();
-        using var ofB = (await twins.Platform.SignIn(twins.B.Admin.Person.Email)).Browser();
+        using var ofA = (await twins.SignIn(twins.A.Admin.Person)).Browser();
+        using var ofB = (await twins.SignIn(twins.B.Admin.Person)).Browser();
         using var nobody = twins.Platform.Anonymous();
         (HttpClient Http, string? Own)[] visitors = [(ofA, twins.A.Canary), (ofB, twins.B.Canary), (nobody, null)];
         var wrong = new ConcurrentBag<string>();
@@ -111,7 +111,7 @@ public sealed class DoorTests(Twins twins)
     public async Task A_token_signed_with_the_true_key_counts_only_now_only_here_and_only_as_what_it_is()
     {
         using var key = await SigningKey();
-        var real = await twins.Platform.Token(new { session = (await twins.Platform.SignIn(twins.A.Admin.Person.Email)).Session });
+        var real = await twins.Token(twins.A.Admin.Person);
         var claims = JsonNode.Parse(Base64Url.DecodeFromChars(real.Split('.')[1]))!.AsObject();
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var wrong = new List<string>();
@@ -154,7 +154,7 @@ public sealed class DoorTests(Twins twins)
     [Fact]
     public async Task A_cookie_that_was_changed_opens_nothing()
     {
-        var session = (await twins.Platform.SignIn(twins.A.Admin.Person.Email)).Session;
+        var session = (await twins.SignIn(twins.A.Admin.Person)).Session;
         var wrong = new List<string>();
         string[] changed =
         [
@@ -213,9 +213,12 @@ public sealed class DoorTests(Twins twins)
         var body = new { name = "Once", password = Testing.Platform.Password, language = "en" };
         (await invited.PostAsJsonAsync("/api/v1/invitations/current/acceptance", body)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        // The token lives on for two minutes; the link does not.
+        // The token lives on for two minutes; the link says only that it is over.
         (await invited.PostAsJsonAsync("/api/v1/invitations/current/acceptance", body)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        await Should.ThrowAsync<HttpRequestException>(() => twins.Platform.Link("identity", url, "invitation"));
+        using var over = await twins.Platform.Link("identity", url, "invitation");
+        (await over.PostAsJsonAsync("/api/v1/invitations/current/acceptance", body)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await over.GetAsync(new Uri("/api/v1/invitations/current", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await over.GetStringAsync(new Uri("/api/v1/invitations/over", UriKind.Relative))).ShouldBe("""{"state":"accepted"}""");
         await Should.ThrowAsync<HttpRequestException>(() => twins.Platform.Link("identity", url, "report"));
     }
 

@@ -14,6 +14,21 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
 
     public bool IsApi => Route.StartsWith("/api/v1/", StringComparison.Ordinal);
     public bool IsOpen => Who.Contains("anyone");
+    /// <summary>Takes a file of comma-separated values instead of JSON.</summary>
+    public bool TakesFile { get; init; }
+
+    /// <summary>May end sessions of whoever calls, with the tokens made for them: called last, each with a session of its own.</summary>
+    public bool EndsSessions => Ending.Contains(ToString());
+
+    /// <summary>Why no test can make a body that is accepted; null where it can.</summary>
+    public string? Unguessable => ToString() is "identity POST /api/v1/me/second-factor/totp/confirmation" ? "only the person's own phone makes the right code" : null;
+
+    static readonly HashSet<string> Ending =
+    [
+        "identity DELETE /api/v1/sessions/current", "identity DELETE /api/v1/sessions/others", "identity DELETE /api/v1/sessions/{id}", "identity PUT /api/v1/me/password",
+        "identity POST /api/v1/me/second-factor/totp/confirmation", "identity POST /api/v1/me/second-factor/removal",
+    ];
+
     public bool Writes => Method is not "GET";
 
     public override string ToString() => $"{Service} {Method} {Route}";
@@ -50,6 +65,7 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
     {
         var described = document.GetProperty("paths").EnumerateObject().Where(path => Plain(path.Name) == route)
             .Select(path => path.Value.TryGetProperty(method.ToLowerInvariant(), out var operation) ? operation : (JsonElement?)null).FirstOrDefault();
+        var takesFile = described is { } taking && taking.TryGetProperty("requestBody", out var taken) && taken.GetProperty("content").TryGetProperty("text/csv", out _);
         JsonElement? body = described is { } shape && shape.TryGetProperty("requestBody", out var request)
             && request.GetProperty("content").TryGetProperty("application/json", out var json) ? json.GetProperty("schema") : null;
 
@@ -61,7 +77,7 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
                 .Where(name => name.EndsWith("Id", StringComparison.Ordinal)).Select(name => new Place(name, name, "query")));
         if (body is { } schema)
             places.AddRange(Sample.Members(schema, document).Where(name => name.EndsWith("Id", StringComparison.Ordinal) && name is not "writeId").Select(name => new Place(name, name, "body")));
-        return new Operation(service, method, route, who.ToHashSet(), places, body, document);
+        return new Operation(service, method, route, who.ToHashSet(), places, body, document) { TakesFile = takesFile };
     }
 
     /// <summary>{id:guid} is {id}; a slash at the end says nothing.</summary>

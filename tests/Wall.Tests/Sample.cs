@@ -17,6 +17,7 @@ static class Sample
     /// <param name="id">The id for a member whose name ends with Id.</param>
     public static JsonNode Of(Operation operation, string canary, Func<string, string> id)
     {
+        if (operation.TakesFile) return JsonValue.Create(File(canary));
         return operation.Body is { } schema ? Make(schema, "")! : new JsonObject();
 
         JsonNode? Make(JsonElement shape, string name)
@@ -49,6 +50,17 @@ static class Sample
         }
     }
 
+    /// <summary>Clients to upload: one that is new each time, one that is refused, and a column that means nothing.</summary>
+    public static string File(string canary)
+    {
+        var number = Interlocked.Increment(ref _number);
+        return $"""
+            name,country,language,sector,reference,contact_name,contact_email,Column {canary}
+            Uploaded {number} of {canary},VN,en,Sector {canary},{canary}-{number},Contact {canary},x{number}@{canary}.test,nothing
+            Refused {number} of {canary},nowhere,en,,,,,nothing
+            """;
+    }
+
     static JsonNode? Known(Operation operation, string canary, string name) => name switch
     {
         "email" or "adminEmail" => $"x{Interlocked.Increment(ref _number)}@{canary}.test",
@@ -59,9 +71,10 @@ static class Sample
         "answers" => new JsonArray(),
         "level" => 2,
         "basedOn" => 0,
-        "password" => Testing.Platform.Password,
+        "password" or "current" => Testing.Platform.Password,
         "slug" => $"{canary}-{Interlocked.Increment(ref _number)}",
         "consentVersion" => "consent/1",
+        "code" => "000000",
         "statementId" => Twins.Statement,
         "colour" => "#0b5a6f",
         _ => null,

@@ -35,12 +35,28 @@ public sealed class TraceTests(Twins twins)
         await Eventually.True(() => File.Exists($"{told}.metrics") && File.Exists($"{told}.logs"), TimeSpan.FromSeconds(40), "metrics and logs over OTLP");
         var logs = Directory.GetFiles(Path.Combine(twins.Platform.File.DataDir, "logs"), "*", SearchOption.AllDirectories).Concat([told, $"{told}.metrics", $"{told}.logs"]).ToList();
         logs.Count.ShouldBeGreaterThan(5);
+
+        // Whoever holds the key of a link is let in: it is in the path of a page, and nowhere else.
+        var keys = (await twins.Links(twins.A)).ToList();
+        using var visitor = twins.Platform.Anonymous();
+        foreach (var (purpose, key) in keys)
+        {
+            using var answer = await visitor.GetAsync(new Uri($"/en/{(purpose is "invitation-over" ? "invitation" : purpose)}/{key}", UriKind.Relative));
+            ((int)answer.StatusCode).ShouldBeLessThan(500, purpose);
+        }
+        var visited = DateTimeOffset.UtcNow;
+        await Eventually.True(async () =>
+        {
+            await visitor.GetStringAsync(new Uri("/en/sign-in", UriKind.Relative));
+            return twins.Platform.Spans().Any(span => span is { Scope: "System.Net.Http", Service: "gateway" } && span.Start > visited);
+        }, TimeSpan.FromSeconds(20), "the spans of these visits");
+        string[] words = [.. Canaries, .. keys.Select(link => link.Value)];
         var found = new List<string>();
         foreach (var file in logs)
         {
             using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), Encoding.UTF8);
             while (reader.ReadLine() is { } line)
-                if (Canaries.Any(canary => line.Contains(canary, StringComparison.OrdinalIgnoreCase))) found.Add($"{Path.GetFileName(file)}: {line[..Math.Min(line.Length, 400)]}");
+                if (words.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase))) found.Add($"{Path.GetFileName(file)}: {line[..Math.Min(line.Length, 400)]}");
         }
 
         found.Take(20).ShouldBeEmpty();

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
@@ -40,6 +41,8 @@ sealed class Twin
 
     public required Guid Report { get; init; }
     public required Guid OpenInvitation { get; init; }
+    public required string OverKey { get; init; }
+    public required Guid ResetMail { get; init; }
     public required string ScorecardKey { get; init; }
     public required Guid AskedContact { get; init; }
 
@@ -59,6 +62,9 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     internal Twin A { get; private set; } = null!;
     internal Twin B { get; private set; } = null!;
     internal Person Editor { get; private set; } = null!;
+
+    /// <summary>Not the installation's own, whose session all other tests use: these tests end the sessions of whom they call as.</summary>
+    internal Person Operator { get; private set; } = null!;
     internal IReadOnlyList<Operation> Operations { get; private set; } = [];
     internal Rows Rows { get; private set; } = null!;
 
@@ -68,8 +74,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     {
         Operations = await Operation.All(platform);
         Rows = await Rows.Of(platform);
-        var (a, b, editor) = (Make('a'), Make('b'), MakeEditor());
-        (A, B, Editor) = (await a, await b, await editor);
+        var (a, b, editor, operators) = (Make('a'), Make('b'), MakeOf("editor"), MakeOf("operator"));
+        (A, B, Editor, Operator) = (await a, await b, await editor, await operators);
         await Rows.Quiet([A.Id, B.Id]);
     }
 
@@ -77,7 +83,29 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
 
     /// <summary>A client of one service with a token of a session of its own, so that a call which ends it harms no other test.</summary>
     internal async Task<HttpClient> Caller(Person person, string service) =>
-        Bearing(service, await platform.Token(new { session = (await platform.SignIn(person.Email)).Session }));
+        Bearing(service, await Token(person));
+
+    /// <summary>A token of a session of its own.</summary>
+    internal async Task<string> Token(Person person, bool secondFactor = true) => await platform.Token(new { session = (await SignIn(person, secondFactor)).Session });
+
+    /// <summary>
+    /// A session of its own. A code of the app counts once in half a minute, and these tests sign in dozens of times: who has a second factor is given the
+    /// session that both steps would have made (the steps themselves are tried where signing in is tested); without it, the token is a locked one.
+    /// </summary>
+    internal async Task<Person> SignIn(Person person, bool secondFactor = true)
+    {
+        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        await using var sql = await platform.Sql("identity");
+        await using var command = new NpgsqlCommand("""
+            INSERT INTO session (id, hash, person_id, tenant_id, client_id, created_at, expires_at, second_factor)
+            SELECT $1, $2, p.id, m.tenant_id, m.client_id, now(), now() + interval '1 day', $3
+            FROM person p JOIN credential c ON c.person_id = p.id AND c.kind = 'totp' LEFT JOIN membership m ON m.person_id = p.id WHERE p.email = $4
+            """, sql)
+        {
+            Parameters = { new() { Value = Guid.CreateVersion7() }, new() { Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret))) }, new() { Value = secondFactor }, new() { Value = person.Email } },
+        };
+        return await command.ExecuteNonQueryAsync() is 1 ? new Person(platform, person.Email, person.Name, secret) : await platform.SignIn(person.Email);
+    }
 
     internal HttpClient Bearing(string service, string? token)
     {
@@ -107,6 +135,11 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["grants.personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id IS NULL AND 'consultant' = ANY(roles) AND $2::uuid IS NOT NULL ORDER BY created_at LIMIT 1"),
         ["persons.id"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         ["personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        // One that is open, so that only the wall refuses it.
+        ["sessions.id"] = ("identity", "SELECT id FROM session WHERE tenant_id = $1 AND (client_id = $2 OR client_id IS NULL) ORDER BY client_id NULLS LAST, ended_at IS NOT NULL, id DESC LIMIT 1"),
+        ["account-mails.id"] = ("identity", "SELECT a.id FROM account_mail a JOIN membership m USING (person_id) WHERE m.tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        ["uploads.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
+        ["upload.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
         ["snapshots.id"] = ("assessment", "SELECT id FROM submission WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         ["contacts.id"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["requests.subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
@@ -127,7 +160,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             case "tenants.id" or "tenantId": return twin.Id.ToString();
         }
         var key = $"{operation.Service} {place.Kind} {twin.Id} {client.Id}";
-        if (_ids.TryGetValue(key, out var kept)) return kept;
+        if (place.Kind is not "sessions.id" && _ids.TryGetValue(key, out var kept)) return kept; // sessions end meanwhile
 
         var (service, query) = Special.TryGetValue($"{operation.Service} {place.Kind}", out var special) || Special.TryGetValue(place.Kind, out special)
             ? special
@@ -162,19 +195,24 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
                 default: body![place.Name] = id; break;
             }
         }
-        return new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(path + query, UriKind.Relative)) { Content = operation.Body is null ? null : JsonContent.Create(body) };
+        return new HttpRequestMessage(new HttpMethod(operation.Method), new Uri(path + query, UriKind.Relative))
+        {
+            Content = operation.TakesFile ? new StringContent(body is JsonValue file ? file.ToString() : "", Encoding.UTF8, "text/csv") : operation.Body is null ? null : JsonContent.Create(body),
+        };
     }
 
-    async Task<Person> MakeEditor()
+    /// <summary>Somebody who belongs to no tenant.</summary>
+    async Task<Person> MakeOf(string role)
     {
         var consultancy = await platform.NewConsultancy();
         var person = await consultancy.InviteColleague();
+        if (role is "operator") person = await platform.SetUpSecondFactor(person);
         using var http = person.At("identity");
         var id = (await http.GetJson<JsonNode>("/api/v1/me"))["personId"]!.GetValue<Guid>();
         await using (var sql = await platform.Sql("identity"))
         {
-            // Nobody can make an editor yet; the role is there.
-            await using var command = new NpgsqlCommand("INSERT INTO platform_role VALUES ($1, 'editor', now()); DELETE FROM membership WHERE person_id = $1".Replace("$1", $"'{id}'", StringComparison.Ordinal), sql);
+            // Nobody can make an editor or a second operator yet; the roles are there.
+            await using var command = new NpgsqlCommand($"INSERT INTO platform_role VALUES ($1, '{role}', now()); DELETE FROM membership WHERE person_id = $1".Replace("$1", $"'{id}'", StringComparison.Ordinal), sql);
             await command.ExecuteNonQueryAsync();
         }
         return person;
@@ -193,12 +231,29 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         await Task.WhenAll(granted, ungranted, open, one, two);
         await Put(http, $"/api/v1/clients/{(await one).Id}/grants/{(await granted).Id}", null);
 
+        // Clients from a file: of one that was taken back again, and of one that waits to be confirmed.
+        var back = await Upload();
+        await http.PostJson($"/api/v1/clients/uploads/{back}/confirmation", null);
+        await http.PostJson($"/api/v1/clients/uploads/{back}/undoing", null);
+        await Upload();
+
+        // A link that no longer works, and a new password asked for by somebody who forgot theirs.
+        var withdrawn = await http.PostJson<Made>("/api/v1/invitations", Invitation($"withdrawn@{canary}.test", canary, "consultant"));
+        var over = await LinkFrom("identity", tenant.Id, null, $"/internal/invitations/{withdrawn.Id}/link");
+        (await http.DeleteAsync(new Uri($"/api/v1/invitations/{withdrawn.Id}", UriKind.Relative))).EnsureSuccessStatusCode();
+        var forgetful = (await two).People[2];
+        using (var visitor = await platform.Visitor("identity", "sign-in"))
+            (await visitor.PostAsJsonAsync("/api/v1/password-resets", new { email = forgetful.Person.Email })).EnsureSuccessStatusCode();
+
         // A report and its link, a scorecard whose address was confirmed, another whose was not.
         var (confirmed, asked) = (Scorecard("confirmed"), Scorecard("asked"));
         using var reports = admin.Person.At("reporting");
         var report = await Eventually.Value(async () => (await reports.GetJson<JsonArray>($"/api/v1/reports?clientId={(await one).Id}")).FirstOrDefault(r => (string?)r!["state"] == "ready"), TimeSpan.FromSeconds(90), "the report");
         await Eventually.Value(async () => (await reports.GetJson<JsonArray>("/api/v1/reports")).FirstOrDefault(r => (string?)r!["sourceKind"] == "scorecard" && (string?)r["state"] == "ready"), TimeSpan.FromSeconds(90), "the scorecard's report");
         await Eventually.True(async () => await Rows.Count("notification", "SELECT count(*) FROM notice WHERE tenant_id = $1 AND client_id = $2", tenant.Id, (await one).Id) > 0, TimeSpan.FromSeconds(30), "a notice");
+
+        await using var sql = await platform.Sql("identity");
+        var reset = await Eventually.Value(async () => await Rows.Scalar(sql, "SELECT id FROM account_mail WHERE person_id = $1 AND kind = 'password-reset'", forgetful.Id), TimeSpan.FromSeconds(30), "the mail with a reset");
 
         return new Twin
         {
@@ -211,9 +266,18 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             Two = await two,
             Report = report["id"]!.GetValue<Guid>(),
             OpenInvitation = (await open).Id,
+            OverKey = over,
+            ResetMail = (Guid)reset,
             ScorecardKey = (await confirmed).Key,
             AskedContact = (await asked).Id,
         };
+
+        async Task<Guid> Upload()
+        {
+            using var file = new StringContent(Sample.File(canary), Encoding.UTF8, "text/csv");
+            using var answer = await http.PostAsync(new Uri($"/api/v1/clients/uploads?fileName=clients-of-{canary}.csv", UriKind.Relative), file);
+            return (await answer.Json<Made>()).Id;
+        }
 
         async Task<Member> Colleague(string label)
         {
@@ -224,7 +288,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
 
         async Task<TwinClient> Client(string own, bool submits)
         {
-            var made = await http.PostJson<Made>("/api/v1/clients", new { name = $"Client {own}", country = "VN", language = "en", generative = false, sector = $"Sector {own}" });
+            var made = await http.PostJson<Made>("/api/v1/clients", new { name = $"Client {own}", country = "VN", language = "en", generative = false, sector = $"Sector {own}", reference = $"Reference {own}" });
             var people = await Task.WhenAll(new[] { "client-admin", "contributor", "viewer" }.Select(async role =>
             {
                 var email = $"{role}@{own}.test";
@@ -274,7 +338,12 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["report"] = await LinkFrom("reporting", twin.Id, twin.One.Id, $"/internal/reports/{twin.Report}/links"),
         ["invitation"] = await LinkFrom("identity", twin.Id, null, $"/internal/invitations/{twin.OpenInvitation}/link"),
         ["set-up"] = await SetUpLink(),
+        ["reset"] = await LinkFrom("identity", twin.Id, null, $"/internal/account-mails/{twin.ResetMail}"),
+        ["invitation-over"] = twin.OverKey,
     };
+
+    /// <summary>A link to an invitation is asked for as such; that it is over is for Identity to say.</summary>
+    internal static object Ask(string purpose, string key) => new { link = key, purpose = purpose is "invitation-over" ? "invitation" : purpose };
 
     async Task<string> LinkFrom(string service, Guid tenant, Guid? client, string path)
     {
