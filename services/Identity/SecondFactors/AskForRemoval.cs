@@ -35,7 +35,7 @@ public static class AskForRemoval
         var removal = new FactorRemoval { PersonId = person, TenantId = tenant, AskedBy = by, ByOperator = caller.TenantId() is null, AskedAt = now };
         await acting.As(removal.Context, async (own, scope) =>
         {
-            if (!await own.HasSecondFactor(person, ct)) throw new RuleBroken("second-factor.none", "There is no second factor yet.");
+            if (!await own.HasSecondFactor(person, ct)) throw new RuleBroken("second-factor-removal.none", "This person has no second factor.");
             await using var transaction = await own.Database.BeginTransactionAsync(ct);
             await own.FactorRemovals.Where(r => r.PersonId == person && r.State == FactorRemoval.Asked && r.AskedAt <= now - FactorRemoval.ConfirmedWithin)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.State, FactorRemoval.Expired).SetProperty(r => r.EndedAt, now), ct);
