@@ -42,7 +42,7 @@ public static class Telemetry
             var resource = ResourceBuilder.CreateDefault().AddService(builder.Environment.ApplicationName).AddEnvironmentVariableDetector();
             builder.Logging.AddOpenTelemetry(logs =>
             {
-                logs.IncludeFormattedMessage = logs.IncludeScopes = true;
+                logs.IncludeFormattedMessage = true; // Scopes hold the path of the request, and with it the key of a link.
                 logs.SetResourceBuilder(resource);
                 logs.AddOtlpExporter();
             });

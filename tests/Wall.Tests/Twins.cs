@@ -76,6 +76,12 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         Rows = await Rows.Of(platform);
         var (a, b, editor, operators) = (Make('a'), Make('b'), MakeOf("editor"), MakeOf("operator"));
         (A, B, Editor, Operator) = (await a, await b, await editor, await operators);
+        foreach (var twin in (Twin[])[A, B]) // from where and with what a session is used is written when the gateway asks for its token
+        {
+            using var browser = twin.Admin.Person.Browser();
+            using var page = await browser.GetAsync(new Uri("/app", UriKind.Relative));
+            page.EnsureSuccessStatusCode();
+        }
         await Rows.Quiet([A.Id, B.Id]);
     }
 
