@@ -33,6 +33,8 @@ public static class Purposes
     public const string SetUp = "set-up";
     /// <summary>A new password, by the link from a mail.</summary>
     public const string Reset = "reset";
+    /// <summary>Keeping the second factor that others want removed, by the link from a mail.</summary>
+    public const string KeepFactor = "keep-factor";
 }
 
 public static class Claims

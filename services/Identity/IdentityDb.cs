@@ -6,6 +6,7 @@ using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.People;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Identity.Tokens;
@@ -35,6 +36,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionUse> SessionUses => Set<SessionUse>();
     public DbSet<SignInStep> SignInSteps => Set<SignInStep>();
+    public DbSet<FactorRemoval> FactorRemovals => Set<FactorRemoval>();
     public DbSet<SignInFailure> SignInFailures => Set<SignInFailure>();
     public DbSet<KnownPlace> KnownPlaces => Set<KnownPlace>();
     public DbSet<AccountMail> AccountMails => Set<AccountMail>();

@@ -94,6 +94,40 @@ public sealed class AccountTests(Platform platform, Browser browser)
     }
 
     [Theory]
+    [InlineData("en", "Your second factor will be removed in 24 hours")]
+    [InlineData("zh-Hans", "您的第二重验证将在 24 小时后移除")]
+    public async Task Two_administrators_have_a_lost_second_factor_removed_and_its_owner_keeps_it_by_the_mail(string language, string subject)
+    {
+        var consultancy = await platform.NewConsultancy(language);
+        var second = await consultancy.InviteColleague("consultancy-admin", language);
+        var owner = await platform.SetUpSecondFactor(await consultancy.InviteColleague(language: language));
+        await using var here = await browser.Context(platform, consultancy.Admin, language: language, script: false);
+        await using var there = await browser.Context(platform, second, language: language, script: false);
+        await using var nobody = await browser.Context(platform, language: language, script: false);
+        await using var mine = await browser.Context(platform, owner, language: language, script: false);
+        var (asking, confirming, keeping, own) = (await here.NewPageAsync(), await there.NewPageAsync(), await nobody.NewPageAsync(), await mine.NewPageAsync());
+
+        await asking.GotoAsync("/app/people");
+        var option = await asking.Locator("#person option", new() { HasText = owner.Email }).GetAttributeAsync("value");
+        await asking.SelectOptionAsync("#person", option!);
+        await asking.ClickAsync("form[action='/app/people/removals'] button");
+        await Expect(asking.Locator("#removals li")).ToHaveCountAsync(1);
+        await Expect(asking.Locator("#removals li button[value=confirm]")).ToHaveCountAsync(0);
+        await confirming.GotoAsync("/app/people");
+        await confirming.ClickAsync("#removals li button[value=confirm]");
+        await Expect(confirming.Locator("#removals li button[value=confirm]")).ToHaveCountAsync(0);
+        await own.GotoAsync("/app/account");
+        await Expect(own.Locator("form[action='/app/account/second-factor-kept']")).ToBeVisibleAsync();
+
+        var mail = await platform.Mailbox(owner.Email).First(sent => sent.Subject == subject);
+        await keeping.GotoAsync(mail.Links.First(link => link.AbsolutePath.Contains("/keep-second-factor/", StringComparison.Ordinal)).ToString());
+        await keeping.ClickAsync("main form button");
+        await Expect(keeping.Locator("[role=status]")).ToBeVisibleAsync();
+        await own.ReloadAsync();
+        await Expect(own.Locator("form[action='/app/account/second-factor-kept']")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
     [InlineData("en", "Set a new password")]
     [InlineData("zh-Hans", "设置新密码")]
     public async Task A_forgotten_password_is_set_anew_by_the_link_in_the_mail(string language, string subject)

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations.Schema;
 using AseanPlatform.Contracts.Identity;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Tenancy;
 using MassTransit;
@@ -12,6 +13,7 @@ public sealed class AccountMail
 {
     public const string PasswordReset = "password-reset", PasswordChanged = "password-changed";
     public const string SecondFactorSet = "second-factor-set", SecondFactorRemoved = "second-factor-removed", RecoveryCodeUsed = "recovery-code-used", InvitationAsked = "invitation-asked";
+    public const string RemovalAsked = "second-factor-removal-asked", RemovalConfirmed = "second-factor-removal-confirmed";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid PersonId { get; init; }
@@ -33,5 +35,13 @@ static class AccountMails
         var mail = new AccountMail { PersonId = personId, Kind = kind, CreatedAt = now };
         db.Add(mail);
         return events.Publish(new AccountMailDue(mail.Id, kind, mail.Id), ct);
+    }
+
+    /// <summary>Like the others, and a notice beside the mail where the person has an organisation to read it in.</summary>
+    public static Task AddRemovalMail(this IdentityDb db, FactorRemoval removal, string kind, IPublishEndpoint events, DateTimeOffset now, CancellationToken ct)
+    {
+        var mail = new AccountMail { PersonId = removal.PersonId, Kind = kind, CreatedAt = now };
+        db.Add(mail);
+        return events.Publish(new AccountMailDue(mail.Id, kind, mail.Id, removal.TenantId is null ? null : removal.PersonId), ct);
     }
 }

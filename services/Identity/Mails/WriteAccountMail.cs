@@ -1,4 +1,5 @@
 using AseanPlatform.Identity.Links;
+using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Tokens;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,15 +19,25 @@ public static class WriteAccountMail
         if (await db.AccountMails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.UsedAt == null, ct) is not { } mail) return TypedResults.NotFound();
         if (await acting.AsPerson(mail.PersonId, own => own.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == mail.PersonId && p.State == "active", ct), ct) is not { } person)
             return TypedResults.NotFound();
+        if (mail.Kind is AccountMail.RemovalAsked or AccountMail.RemovalConfirmed)
+        {
+            if (await db.OpenRemovals(clock.GetUtcNow()).SingleOrDefaultAsync(r => r.PersonId == mail.PersonId, ct) is not { } removal) return TypedResults.NotFound();
+            var (keep, until) = (Secret.New(bytes: 16), removal.DueAt ?? removal.AskedAt + FactorRemoval.ConfirmedWithin + TimeSpan.FromDays(1));
+            db.Add(new Link { Hash = Secret.Hash(keep), Purpose = Purposes.KeepFactor, ObjectId = removal.Id, ExpiresAt = until });
+            await db.SaveChangesAsync(ct);
+            return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, Address(configuration, person.Language, "keep-second-factor", keep),
+                mail.Kind is AccountMail.RemovalConfirmed ? removal.DueAt : null));
+        }
         if (mail.Kind is not AccountMail.PasswordReset)
             return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, mail.Kind is AccountMail.InvitationAsked ? $"{configuration["PLATFORM_ORIGIN"]}/app" : null, null));
 
         var (key, expiresAt) = (Secret.New(bytes: 16), clock.GetUtcNow() + LinkValidFor);
         db.Add(new Link { Hash = Secret.Hash(key), Purpose = Purposes.Reset, ObjectId = id, ExpiresAt = expiresAt });
         await db.SaveChangesAsync(ct);
-        var url = $"{configuration["PLATFORM_ORIGIN"]}/{(person.Language is "en" ? "en" : "zh")}/reset/{key}";
-        return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, url, expiresAt));
+        return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, Address(configuration, person.Language, "reset", key), expiresAt));
     }
+
+    static string Address(IConfiguration configuration, string language, string page, string key) => $"{configuration["PLATFORM_ORIGIN"]}/{(language is "en" ? "en" : "zh")}/{page}/{key}";
 }
 
 static class AccountMailEndpoints

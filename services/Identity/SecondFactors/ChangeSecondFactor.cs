@@ -72,7 +72,7 @@ public static class ChangeSecondFactor
 
 static class SecondFactorEndpoints
 {
-    public static void AddSecondFactors(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<TotpKeys>().AddScoped<FreshSession>();
+    public static void AddSecondFactors(this IHostApplicationBuilder builder) => builder.Services.AddSingleton<TotpKeys>().AddScoped<FreshSession>().AddHostedService<RemoveDue>();
 
     public static void MapSecondFactors(this IEndpointRouteBuilder app)
     {
@@ -83,5 +83,15 @@ static class SecondFactorEndpoints
         factor.MapPost("/totp/confirmation", SetUpTotp.Handle).WithName(nameof(SetUpTotp)).AllowBeforeSecondFactor();
         factor.MapPost("/recovery-codes", ChangeSecondFactor.NewCodes).WithName("NewRecoveryCodes");
         factor.MapPost("/removal", ChangeSecondFactor.Remove).WithName("RemoveSecondFactor");
+        factor.MapGet("/removal", KeepSecondFactor.Get).WithName("GetMyRemoval");
+        factor.MapDelete("/removal", KeepSecondFactor.Handle).WithName("CancelMyRemoval");
+
+        var removals = app.MapGroup("/second-factor-removals").WithTags("Second factor");
+        removals.MapPost("/", AskForRemoval.Handle).WithName(nameof(AskForRemoval)).AllowRoles(Roles.ConsultancyAdmin, Roles.Operator);
+        removals.MapGet("/", ConfirmRemoval.List).WithName("ListRemovals").AllowRoles(Roles.ConsultancyAdmin, Roles.Operator);
+        removals.MapPost("/{id:guid}/confirmation", ConfirmRemoval.Handle).WithName(nameof(ConfirmRemoval)).AllowRoles(Roles.ConsultancyAdmin, Roles.Operator);
+        removals.MapDelete("/{id:guid}", ConfirmRemoval.Cancel).WithName("CancelRemoval").AllowRoles(Roles.ConsultancyAdmin, Roles.Operator);
+        removals.MapGet("/current", KeepSecondFactor.Get).WithName("GetRemoval").AllowPurposes(Purposes.KeepFactor);
+        removals.MapDelete("/current", KeepSecondFactor.Handle).WithName(nameof(KeepSecondFactor)).AllowPurposes(Purposes.KeepFactor);
     }
 }

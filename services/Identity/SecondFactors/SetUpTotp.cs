@@ -70,6 +70,7 @@ public static class SetUpTotp
             own.ChangeTracker.Clear();
             own.Add(new Credential { PersonId = person, Kind = Credential.Totp, Data = pending.Data, Counter = step, CreatedAt = now, ChangedAt = now });
             var codes = await own.ReplaceRecoveryCodes(person, now, ct);
+            await own.CancelRemovals(person, person, now, ct); // what was lost is there again
             await own.EndSessions(person, except: null, now, ct);
             var next = own.AddSession(person, session.TenantId, session.ClientId, now, secondFactor: true);
             await own.AddAccountMail(person, AccountMail.SecondFactorSet, scope.GetRequiredService<IPublishEndpoint>(), now, ct);

@@ -25,7 +25,7 @@ public sealed class InvitationAcceptedConsumer(NotificationDb db) : IConsumer<In
 public sealed class AccountMailDueConsumer(NotificationDb db) : IConsumer<AccountMailDue>
 {
     public Task Consume(ConsumeContext<AccountMailDue> context) => Kinds.OfAccount.Contains(context.Message.Kind)
-        ? db.Tell(new(context.Message.Kind, context.Message.MailId, context.Message.MailId, null, null, context.Message.SubjectId), context.CancellationToken)
+        ? db.Tell(new(context.Message.Kind, context.Message.MailId, context.Message.MailId, null, null, context.Message.SubjectId, context.Message.PersonId), context.CancellationToken)
         : throw new RuleBroken("account-mail.unknown", "There are no words for this kind of mail.");
 }
 

@@ -35,6 +35,7 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
                 break;
             case { } kind when Kinds.OfAccount.Contains(kind):
                 Mail(Delivery.ToAccount, told.SourceId);
+                if (told.PersonId is { } owner) await Tell(owner);
                 break;
             case Kinds.Confirmation or Kinds.ScorecardReady or Kinds.ScorecardFailed:
                 Mail(Delivery.ToContact, told.SourceId);
@@ -42,13 +43,18 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
             default:
                 foreach (var person in await Audience())
                 {
-                    var notice = new Notice(told, person.PersonId, _clock.GetUtcNow());
-                    db.Add(notice);
-                    await scope.GetRequiredService<IPublishEndpoint>().Publish(new NoticeDelivered(notice.Id, told.Kind, "inbox", told.SubjectId), ct);
+                    await Tell(person.PersonId);
                     if (told.Kind is Kinds.ReportReady) Mail(Delivery.ToPerson, person.PersonId);
                 }
 
                 break;
+        }
+
+        async Task Tell(Guid personId)
+        {
+            var notice = new Notice(told, personId, _clock.GetUtcNow());
+            db.Add(notice);
+            await scope.GetRequiredService<IPublishEndpoint>().Publish(new NoticeDelivered(notice.Id, told.Kind, "inbox", told.SubjectId), ct);
         }
 
         void Mail(string recipientKind, Guid recipientId)

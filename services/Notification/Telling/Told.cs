@@ -7,8 +7,9 @@ namespace AseanPlatform.Notification.Telling;
 
 /// <summary>Something that people wait for: what it is, and the ids by which everything else is asked of its owner when it is told.</summary>
 /// <param name="EventId">Together with the kind it names the event, however often it is delivered: the report or submission; the message where people may ask again.</param>
+/// <param name="PersonId">Of a mail about an account: who gets a notice too.</param>
 /// <param name="SourceId">Invitation, contact or submission, by which the owner is asked.</param>
-public sealed record Told(string Kind, Guid EventId, Guid SourceId, Guid? ClientId, Guid? ReportId, Guid SubjectId)
+public sealed record Told(string Kind, Guid EventId, Guid SourceId, Guid? ClientId, Guid? ReportId, Guid SubjectId, Guid? PersonId = null)
 {
     public const string JobKind = "tell";
 
@@ -21,10 +22,11 @@ public static class Kinds
     public const string Invitation = "invitation", Accepted = "accepted", Confirmation = "confirmation", Submitted = "submitted";
     public const string PasswordReset = "password-reset", PasswordChanged = "password-changed";
     public const string SecondFactorSet = "second-factor-set", SecondFactorRemoved = "second-factor-removed", RecoveryCodeUsed = "recovery-code-used", InvitationAsked = "invitation-asked";
+    public const string RemovalAsked = "second-factor-removal-asked", RemovalConfirmed = "second-factor-removal-confirmed";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
 
     /// <summary>Mails to a person about their own account.</summary>
-    public static readonly string[] OfAccount = [PasswordReset, PasswordChanged, SecondFactorSet, SecondFactorRemoved, RecoveryCodeUsed, InvitationAsked];
+    public static readonly string[] OfAccount = [PasswordReset, PasswordChanged, SecondFactorSet, SecondFactorRemoved, RecoveryCodeUsed, InvitationAsked, RemovalAsked, RemovalConfirmed];
 }
 
 static class ToldExtensions

@@ -7,7 +7,7 @@ namespace AseanPlatform.Portal.Account;
 /// <summary>What belongs to the person alone, whatever organisation they act for: where they are signed in and how they prove who they are.</summary>
 public static class AccountEndpoints
 {
-    public sealed record Model(IReadOnlyList<SessionOfMe> Sessions, SecondFactorOfMe SecondFactor, string? Done);
+    public sealed record Model(IReadOnlyList<SessionOfMe> Sessions, SecondFactorOfMe SecondFactor, RemovalOfMe? Removal, string? Done);
 
     public static void MapAccount(this IEndpointRouteBuilder app)
     {
@@ -16,6 +16,11 @@ public static class AccountEndpoints
         account.MapGet("/", Show);
         account.MapGet("/password", ChangePassword.Form);
         account.MapPost("/password", ChangePassword.Handle);
+        account.MapPost("/second-factor-kept", async (Api api) =>
+        {
+            await api.Send(HttpMethod.Delete, "identity", "/me/second-factor/removal");
+            return Pages.SeeOther("/app/account?done=second-factor-kept");
+        });
         account.MapPost("/sessions/others", async (Api api) =>
         {
             await api.Send(HttpMethod.Delete, "identity", "/sessions/others");
@@ -29,5 +34,6 @@ public static class AccountEndpoints
     }
 
     static async Task<IResult> Show(HttpContext http, Api api) =>
-        Pages.Of<AccountPage>(new Model(await api.Get<List<SessionOfMe>>("identity", "/sessions"), await api.Get<SecondFactorOfMe>("identity", "/me/second-factor"), http.Request.Query["done"]));
+        Pages.Of<AccountPage>(new Model(await api.Get<List<SessionOfMe>>("identity", "/sessions"), await api.Get<SecondFactorOfMe>("identity", "/me/second-factor"),
+            await api.Find<RemovalOfMe>("identity", "/me/second-factor/removal"), http.Request.Query["done"]));
 }

@@ -16,7 +16,7 @@ public static class ClientEndpoints
     public sealed record Model(
         ClientRow Client, IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, IReadOnlyList<PersonOfTenant> Colleagues, IReadOnlyList<Report> Reports, Input Input, string? Invited);
 
-    public sealed record PeopleModel(IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, Input Input, string? Invited);
+    public sealed record PeopleModel(IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, IReadOnlyList<FactorRemoval> Removals, Input Input, string? Invited);
 
     public static void MapClients(this IEndpointRouteBuilder app)
     {
@@ -31,6 +31,8 @@ public static class ClientEndpoints
         var people = app.MapGroup("/app/people").AllowAnyone().WithFormToken();
         people.MapGet("/", async (Api api, HttpContext http) => Pages.Of<PeoplePage>(await People(api, Input.Empty, http.Request.Query["invited"])));
         people.MapPost("/", InviteColleague);
+        people.MapPost("/removals", AskForRemoval);
+        people.MapPost("/removals/{id:guid}", DecideRemoval);
         app.MapPost("/app/invitations/{id:guid}", Again).AllowAnyone().WithFormToken();
     }
 
@@ -111,6 +113,28 @@ public static class ClientEndpoints
         return Pages.Of<PeoplePage>(await People(api, input, null), StatusCodes.Status422UnprocessableEntity);
     }
 
+    static async Task<IResult> AskForRemoval(HttpContext http, Api api, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        try
+        {
+            await api.Send(HttpMethod.Post, "identity", "/second-factor-removals", new { personId = Guid.TryParse(input["person"], out var id) ? id : (Guid?)null });
+            return Pages.SeeOther("/app/people#removals");
+        }
+        catch (ApiRefused refused) when (refused.IsAnswerable)
+        {
+            input.Refused(texts, refused, "person");
+            return Pages.Of<PeoplePage>(await People(api, input, null), StatusCodes.Status422UnprocessableEntity);
+        }
+    }
+
+    static async Task<IResult> DecideRemoval(Guid id, HttpContext http, Api api)
+    {
+        var input = await Input.Read(http.Request);
+        await (input["do"] is "cancel" ? api.Send(HttpMethod.Delete, "identity", $"/second-factor-removals/{id}") : api.Send(HttpMethod.Post, "identity", $"/second-factor-removals/{id}/confirmation"));
+        return Pages.SeeOther("/app/people#removals");
+    }
+
     /// <summary>Sends an invitation again, or withdraws it, and goes back to the list it stood in.</summary>
     static async Task<IResult> Again(Guid id, HttpContext http, Api api)
     {
@@ -120,7 +144,8 @@ public static class ClientEndpoints
     }
 
     static async Task<PeopleModel> People(Api api, Input input, string? invited) =>
-        new(await api.Get<List<PersonOfTenant>>("identity", "/people"), await api.Get<List<Invitation>>("identity", "/invitations"), input, invited);
+        new(await api.Get<List<PersonOfTenant>>("identity", "/people"), await api.Get<List<Invitation>>("identity", "/invitations"),
+            await api.Get<List<FactorRemoval>>("identity", "/second-factor-removals"), input, invited);
 
     static object Invitation(Input input) => new { email = input.Text("email"), name = input.Text("name"), language = input.Text("language"), role = input.Text("role") };
 

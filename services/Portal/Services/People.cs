@@ -34,6 +34,10 @@ public sealed record ClientOfTenant(Guid Id, string Name, string? Country, strin
 
 public sealed record PersonOfTenant(Guid PersonId, string Name, string Email, Guid? ClientId, IReadOnlyList<string> Roles, IReadOnlyList<Guid> Grants);
 
+public sealed record RemovalOfMe(DateTimeOffset AskedAt, DateTimeOffset? DueAt);
+
+public sealed record FactorRemoval(Guid Id, string Name, string State, DateTimeOffset AskedAt, DateTimeOffset? DueAt, bool MayConfirm);
+
 public sealed record Invitation(Guid Id, string Name, string Email, string? Role, string? State, DateTimeOffset? ExpiresAt, DateTimeOffset? AskedAt);
 
 public sealed record Consultancy(Guid Id, string Name, string Slug, string? Kind, string? State, DateTimeOffset? CreatedAt);

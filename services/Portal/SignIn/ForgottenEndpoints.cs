@@ -16,6 +16,7 @@ public static class ForgottenEndpoints
 
     public static void MapForgotten(this IEndpointRouteBuilder app)
     {
+        app.MapKeepFactor();
         app.MapGet("/{lang:regex(^(en|zh)$)}/forgotten", () => Pages.Of<ForgottenPage>(new Model(Input.Empty, false))).AllowAnyone();
         app.MapPost("/{lang:regex(^(en|zh)$)}/forgotten", Ask).AllowAnyone();
 

@@ -21,7 +21,8 @@ public sealed record InvitationIssued(Guid InvitationId, Guid? ClientId, Guid Su
 
 /// <summary>A mail to a person about their own account is due. Notification asks Identity for words and link.</summary>
 /// <param name="Kind">A code: password-reset, password-changed, …</param>
-public sealed record AccountMailDue(Guid MailId, string Kind, Guid SubjectId);
+/// <param name="PersonId">Who also finds a notice in the tenant of the message; null where the mail is all.</param>
+public sealed record AccountMailDue(Guid MailId, string Kind, Guid SubjectId, Guid? PersonId = null);
 
 /// <summary>An invitation was accepted: the person is a member now.</summary>
 public sealed record InvitationAccepted(Guid InvitationId, Guid PersonId, Guid? ClientId, Guid SubjectId);
