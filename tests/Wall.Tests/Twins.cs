@@ -150,6 +150,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["contacts.id"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["requests.subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        ["second-factor-removals.id"] = ("identity", "SELECT id FROM factor_removal WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY asked_at DESC LIMIT 1"),
         ["reporting links.hash"] = ("reporting", "SELECT hash FROM report_link WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
     };
 
@@ -258,6 +259,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         await Eventually.Value(async () => (await reports.GetJson<JsonArray>("/api/v1/reports")).FirstOrDefault(r => (string?)r!["sourceKind"] == "scorecard" && (string?)r["state"] == "ready"), TimeSpan.FromSeconds(90), "the scorecard's report");
         await Eventually.True(async () => await Rows.Count("notification", "SELECT count(*) FROM notice WHERE tenant_id = $1 AND client_id = $2", tenant.Id, (await one).Id) > 0, TimeSpan.FromSeconds(30), "a notice");
 
+        await Removal(tenant.Id, (await granted).Id, forgetful.Id);
         await using var sql = await platform.Sql("identity");
         var reset = await Eventually.Value(async () => await Rows.Scalar(sql, "SELECT id FROM account_mail WHERE person_id = $1 AND kind = 'password-reset'", forgetful.Id), TimeSpan.FromSeconds(30), "the mail with a reset");
 
@@ -343,9 +345,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["confirm"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{twin.AskedContact}/link"),
         ["report"] = await LinkFrom("reporting", twin.Id, twin.One.Id, $"/internal/reports/{twin.Report}/links"),
         ["invitation"] = await LinkFrom("identity", twin.Id, null, $"/internal/invitations/{twin.OpenInvitation}/link"),
-        ["set-up"] = await SetUpLink(),
+        ["set-up"] = await LinkTo("set-up", Guid.CreateVersion7()), // the real one was used when the platform started; this one opens as little
         ["reset"] = await LinkFrom("identity", twin.Id, null, $"/internal/account-mails/{twin.ResetMail}"),
         ["invitation-over"] = twin.OverKey,
+        ["keep-factor"] = await LinkTo("keep-factor", await Removal(twin.Id, twin.Granted.Id, twin.Two.People[2].Id)),
     };
 
     /// <summary>A link to an invitation is asked for as such; that it is over is for Identity to say.</summary>
@@ -369,14 +372,25 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         return new Member(role, label, person, (await http.GetJson<JsonNode>("/api/v1/me"))["personId"]!.GetValue<Guid>(), client);
     }
 
-    /// <summary>The real one was used when the platform started; this one opens as little.</summary>
-    async Task<string> SetUpLink()
+    /// <summary>The open removal of a lost second factor, as if somebody had asked for it: another test may have ended the one there was.</summary>
+    async Task<Guid> Removal(Guid tenant, Guid by, Guid person)
+    {
+        await using var sql = await platform.Sql("identity");
+        await Rows.Scalar(sql, """
+            INSERT INTO factor_removal (id, person_id, tenant_id, asked_by, by_operator, asked_at, state) SELECT gen_random_uuid(), $1, $2, $3, false, now(), 'asked'
+            WHERE NOT EXISTS (SELECT FROM factor_removal WHERE person_id = $1 AND state IN ('asked', 'confirmed')) RETURNING 1
+            """, person, tenant, by);
+        return (Guid)(await Rows.Scalar(sql, "SELECT id FROM factor_removal WHERE person_id = $1 AND state IN ('asked', 'confirmed')", person))!;
+    }
+
+    /// <summary>A link that no mail carries here.</summary>
+    async Task<string> LinkTo(string purpose, Guid id)
     {
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         await using var sql = await platform.Sql("identity");
-        await using var command = new NpgsqlCommand("INSERT INTO link (hash, purpose, object_id, expires_at) VALUES ($1, 'set-up', $2, now() + interval '1 hour')", sql)
+        await using var command = new NpgsqlCommand("INSERT INTO link (hash, purpose, object_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 hour')", sql)
         {
-            Parameters = { new() { Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) }, new() { Value = Guid.CreateVersion7() } },
+            Parameters = { new() { Value = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) }, new() { Value = purpose }, new() { Value = id } },
         };
         await command.ExecuteNonQueryAsync();
         return key;
