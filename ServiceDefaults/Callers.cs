@@ -35,6 +35,8 @@ public static class Purposes
     public const string Reset = "reset";
     /// <summary>Keeping the second factor that others want removed, by the link from a mail.</summary>
     public const string KeepFactor = "keep-factor";
+    /// <summary>Agreeing to a change of one's own address, by the link in either mailbox.</summary>
+    public const string OldAddress = "old-address", NewAddress = "new-address";
 }
 
 public static class Claims

@@ -1,10 +1,13 @@
 using AseanPlatform.Identity.Access;
+using AseanPlatform.Identity.AddressChanges;
 using AseanPlatform.Identity.Clients;
+using AseanPlatform.Identity.Closings;
 using AseanPlatform.Identity.Invitations;
 using AseanPlatform.Identity.Keys;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
@@ -33,6 +36,10 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<Membership> Memberships => Set<Membership>();
     public DbSet<GrantGiven> Grants => Set<GrantGiven>();
     public DbSet<PlatformRole> PlatformRoles => Set<PlatformRole>();
+    public DbSet<PasskeyPerson> PasskeyPersons => Set<PasskeyPerson>();
+    public DbSet<PasskeyAnswer> PasskeyAnswers => Set<PasskeyAnswer>();
+    public DbSet<AddressChange> AddressChanges => Set<AddressChange>();
+    public DbSet<AccountClosing> AccountClosings => Set<AccountClosing>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionUse> SessionUses => Set<SessionUse>();
     public DbSet<SignInStep> SignInSteps => Set<SignInStep>();

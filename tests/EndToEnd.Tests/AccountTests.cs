@@ -94,6 +94,104 @@ public sealed class AccountTests(Platform platform, Browser browser)
     }
 
     [Theory]
+    [InlineData("en", "Sign in with a passkey")]
+    [InlineData("zh-Hans", "使用通行密钥登录")]
+    public async Task A_passkey_is_added_signs_in_by_itself_and_is_removed(string language, string words)
+    {
+        var colleague = await (await platform.NewConsultancy(language)).InviteColleague(language: language);
+        await using var context = await browser.Context(platform, colleague, language);
+        var page = await context.NewPageAsync();
+        var device = await context.NewCDPSessionAsync(page);
+        await device.SendAsync("WebAuthn.enable");
+        var authenticator = (await device.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>
+        {
+            ["options"] = new { protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true, automaticPresenceSimulation = true },
+        }))!.Value.GetProperty("authenticatorId").GetString()!;
+
+        await page.GotoAsync("/app/account");
+        await page.ClickAsync("main a[href='/app/account/passkeys']");
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator("#name-error")).ToBeVisibleAsync();
+        await page.FillAsync("#name", "莲花 laptop");
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator("[data-away]")).ToBeHiddenAsync();
+        await page.ClickAsync("form[data-passkey] button");
+        await Expect(page.Locator(".codes code")).ToHaveCountAsync(10);
+        await page.GotoAsync("/app/account");
+        await Expect(page.GetByText("莲花 laptop")).ToBeVisibleAsync();
+
+        await page.ClickAsync("form[action='/app/sign-out'] button");
+        await page.GotoAsync("/app/notices"); // what was asked for is opened afterwards
+        await device.SendAsync("WebAuthn.setUserVerified", new Dictionary<string, object> { ["authenticatorId"] = authenticator, ["isUserVerified"] = false });
+        await page.GetByRole(AriaRole.Button, new() { Name = words }).ClickAsync();
+        await Expect(page.Locator("[data-failed]")).ToBeVisibleAsync();
+        await device.SendAsync("WebAuthn.setUserVerified", new Dictionary<string, object> { ["authenticatorId"] = authenticator, ["isUserVerified"] = true });
+        await page.GetByRole(AriaRole.Button, new() { Name = words }).ClickAsync();
+        await page.WaitForURLAsync("**/app/notices");
+
+        await page.GotoAsync("/app/account/passkeys");
+        await page.ClickAsync("main button[name=remove]");
+        await page.WaitForURLAsync("**/app/account?done=passkey-removed");
+        await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
+        await page.ClickAsync("form[action='/app/sign-out'] button");
+        await page.GotoAsync($"/{Steps.Segment(language)}/sign-in");
+        await page.GetByRole(AriaRole.Button, new() { Name = words }).ClickAsync(); // the device still has it
+        await Expect(page.Locator(".summary")).ToBeVisibleAsync();
+        await page.FillAsync("#email", colleague.Email);
+        await page.FillAsync("#password", Platform.Password);
+        await page.ClickAsync("main form[action$='/sign-in'] button");
+        await page.WaitForURLAsync("**/app");
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-Hans")]
+    public async Task A_person_changes_the_address_with_both_mailboxes_and_closes_the_account(string language)
+    {
+        var colleague = await (await platform.NewConsultancy(language)).InviteColleague(language: language);
+        var wished = $"new-{Platform.Unique("w")}@example.test";
+        await using var mine = await browser.Context(platform, colleague, language, script: false);
+        await using var nobody = await browser.Context(platform, language: language, script: false);
+        var (page, mails) = (await mine.NewPageAsync(), await nobody.NewPageAsync());
+
+        await page.GotoAsync("/app/account");
+        await page.ClickAsync("main a[href='/app/account/address']");
+        await page.FillAsync("#email", "not an address");
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator("#email-error")).ToBeVisibleAsync();
+        await page.FillAsync("#email", wished);
+        await page.ClickAsync("main form button");
+        await page.WaitForURLAsync("**/app/account?done=address-asked");
+        await Expect(page.Locator("main .note.attention")).ToContainTextAsync(wished);
+
+        foreach (var (mailbox, side) in new[] { (colleague.Email, "old-address"), (wished, "new-address") })
+        {
+            var mail = await platform.Mailbox(mailbox).First(sent => sent.Links.Any(link => link.AbsolutePath.Contains($"/{side}/", StringComparison.Ordinal)));
+            await mails.GotoAsync(mail.Links[0].ToString());
+            await Expect(mails.Locator("main")).ToContainTextAsync(wished);
+            await mails.ClickAsync("main button[value=agree]");
+            await Expect(mails.Locator("[role=status]")).ToBeVisibleAsync();
+        }
+        await Expect(mails.Locator("[role=status]")).ToContainTextAsync(wished);
+        await page.GotoAsync("/app/account");
+        await Expect(page.Locator("main .lead")).ToContainTextAsync(wished);
+        await Expect(page.Locator("main .note.attention")).ToHaveCountAsync(0);
+
+        await page.ClickAsync("main a[href='/app/account/close']");
+        await page.FillAsync("#password", "not the password");
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator("#password-error")).ToBeVisibleAsync();
+        await page.FillAsync("#password", Platform.Password);
+        await page.ClickAsync("main form button");
+        await page.WaitForURLAsync("**/sign-in?closed=1");
+        await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
+        await page.FillAsync("#email", wished);
+        await page.FillAsync("#password", Platform.Password);
+        await page.ClickAsync("main form button");
+        await Expect(page.Locator(".summary")).ToBeVisibleAsync();
+    }
+
+    [Theory]
     [InlineData("en", "Your second factor will be removed in 24 hours")]
     [InlineData("zh-Hans", "您的第二重验证将在 24 小时后移除")]
     public async Task Two_administrators_have_a_lost_second_factor_removed_and_its_owner_keeps_it_by_the_mail(string language, string subject)

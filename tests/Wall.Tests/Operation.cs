@@ -21,12 +21,17 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
     public bool EndsSessions => Ending.Contains(ToString());
 
     /// <summary>Why no test can make a body that is accepted; null where it can.</summary>
-    public string? Unguessable => ToString() is "identity POST /api/v1/me/second-factor/totp/confirmation" ? "only the person's own phone makes the right code" : null;
+    public string? Unguessable => ToString() switch
+    {
+        "identity POST /api/v1/me/second-factor/totp/confirmation" or "identity POST /api/v1/me/passkeys" => "only the person's own device makes the right answer",
+        "identity POST /api/v1/me/closing" => "whoever calls would be gone",
+        _ => null,
+    };
 
     static readonly HashSet<string> Ending =
     [
         "identity DELETE /api/v1/sessions/current", "identity DELETE /api/v1/sessions/others", "identity DELETE /api/v1/sessions/{id}", "identity PUT /api/v1/me/password",
-        "identity POST /api/v1/me/second-factor/totp/confirmation", "identity POST /api/v1/me/second-factor/removal",
+        "identity POST /api/v1/me/second-factor/totp/confirmation", "identity POST /api/v1/me/second-factor/removal", "identity POST /api/v1/me/passkeys", "identity POST /api/v1/me/passkeys/{id}/removal",
     ];
 
     public bool Writes => Method is not "GET";

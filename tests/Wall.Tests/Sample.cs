@@ -71,6 +71,7 @@ static class Sample
         "answers" => new JsonArray(),
         "level" => 2,
         "basedOn" => 0,
+        "password" when operation.Unguessable is not null => "not the password",
         "password" or "current" => Testing.Platform.Password,
         "slug" => $"{canary}-{Interlocked.Increment(ref _number)}",
         "consentVersion" => "consent/1",

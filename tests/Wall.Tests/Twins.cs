@@ -45,6 +45,7 @@ sealed class Twin
     public required Guid ResetMail { get; init; }
     public required string ScorecardKey { get; init; }
     public required Guid AskedContact { get; init; }
+    public required Guid Aside { get; init; }
 
     public IEnumerable<Member> Staff => [Admin, Granted, Ungranted];
     public IEnumerable<Member> Everybody => [.. Staff, .. One.People, .. Two.People];
@@ -151,6 +152,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["requests.subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["second-factor-removals.id"] = ("identity", "SELECT id FROM factor_removal WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY asked_at DESC LIMIT 1"),
+        ["passkeys.id"] = ("identity", "SELECT credential_id FROM passkey_person p JOIN membership m USING (person_id) WHERE m.tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["reporting links.hash"] = ("reporting", "SELECT hash FROM report_link WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
     };
 
@@ -244,6 +246,9 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         await http.PostJson($"/api/v1/clients/uploads/{back}/undoing", null);
         await Upload();
 
+        // Somebody who is never called as: has a passkey, and wants another address.
+        var aside = await Colleague("aside");
+
         // A link that no longer works, and a new password asked for by somebody who forgot theirs.
         var withdrawn = await http.PostJson<Made>("/api/v1/invitations", Invitation($"withdrawn@{canary}.test", canary, "consultant"));
         var over = await LinkFrom("identity", tenant.Id, null, $"/internal/invitations/{withdrawn.Id}/link");
@@ -261,6 +266,12 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
 
         await Removal(tenant.Id, (await granted).Id, forgetful.Id);
         await using var sql = await platform.Sql("identity");
+        await Rows.Scalar(sql, """
+            WITH passkey AS (INSERT INTO credential (id, person_id, kind, data, created_at, changed_at, counter)
+                VALUES (gen_random_uuid(), $1, 'passkey', json_build_object('Id', '', 'Name', $2, 'PublicKey', '', 'Transports', '[]'::json, 'IsBackupEligible', false, 'IsBackedUp', false), now(), now(), 0) RETURNING id)
+            INSERT INTO passkey_person SELECT encode(sha256(convert_to($2, 'UTF8')), 'hex'), $1, id FROM passkey RETURNING 1
+            """, aside.Id, canary);
+        await AddressChange(aside.Id, canary);
         var reset = await Eventually.Value(async () => await Rows.Scalar(sql, "SELECT id FROM account_mail WHERE person_id = $1 AND kind = 'password-reset'", forgetful.Id), TimeSpan.FromSeconds(30), "the mail with a reset");
 
         return new Twin
@@ -278,6 +289,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             ResetMail = (Guid)reset,
             ScorecardKey = (await confirmed).Key,
             AskedContact = (await asked).Id,
+            Aside = aside.Id,
         };
 
         async Task<Guid> Upload()
@@ -348,6 +360,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["set-up"] = await LinkTo("set-up", Guid.CreateVersion7()), // the real one was used when the platform started; this one opens as little
         ["reset"] = await LinkFrom("identity", twin.Id, null, $"/internal/account-mails/{twin.ResetMail}"),
         ["invitation-over"] = twin.OverKey,
+        ["old-address"] = await LinkTo("old-address", await AddressChange(twin.Aside, twin.Canary)),
+        ["new-address"] = await LinkTo("new-address", await AddressChange(twin.Aside, twin.Canary)),
         ["keep-factor"] = await LinkTo("keep-factor", await Removal(twin.Id, twin.Granted.Id, twin.Two.People[2].Id)),
     };
 
@@ -381,6 +395,18 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             WHERE NOT EXISTS (SELECT FROM factor_removal WHERE person_id = $1 AND state IN ('asked', 'confirmed')) RETURNING 1
             """, person, tenant, by);
         return (Guid)(await Rows.Scalar(sql, "SELECT id FROM factor_removal WHERE person_id = $1 AND state IN ('asked', 'confirmed')", person))!;
+    }
+
+    /// <summary>The same for a change of address.</summary>
+    async Task<Guid> AddressChange(Guid person, string canary)
+    {
+        await using var sql = await platform.Sql("identity");
+        await Rows.Scalar(sql, "UPDATE person SET new_email = 'new' || floor(random() * 1000000) || '@' || $2 || '.test' WHERE id = $1 AND new_email IS NULL", person, canary);
+        await Rows.Scalar(sql, """
+            INSERT INTO address_change (id, person_id, state, asked_at, expires_at) SELECT gen_random_uuid(), $1, 'open', now(), now() + interval '1 day'
+            WHERE NOT EXISTS (SELECT FROM address_change WHERE person_id = $1 AND state = 'open') RETURNING 1
+            """, person);
+        return (Guid)(await Rows.Scalar(sql, "SELECT id FROM address_change WHERE person_id = $1 AND state = 'open'", person))!;
     }
 
     /// <summary>A link that no mail carries here.</summary>

@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
+using AseanPlatform.Identity.Closings;
+using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
@@ -42,6 +44,8 @@ static class RaisedAccess
             builder.Services.AddHostedService(services => services.GetRequiredService<AccessPusher>());
             builder.AddResets();
             builder.AddSecondFactors();
+            builder.AddPasskeys();
+            builder.Services.AddHostedService<EraseClosed>();
         }
     }
 }

@@ -13,6 +13,8 @@ public sealed class AccountMail
 {
     public const string PasswordReset = "password-reset", PasswordChanged = "password-changed";
     public const string SecondFactorSet = "second-factor-set", SecondFactorRemoved = "second-factor-removed", RecoveryCodeUsed = "recovery-code-used", InvitationAsked = "invitation-asked";
+    public const string PasskeyAdded = "passkey-added", PasskeyRemoved = "passkey-removed";
+    public const string AddressChangeOld = "address-change-old", AddressChangeNew = "address-change-new", AddressChanged = "address-changed", AccountClosed = "account-closed";
     public const string RemovalAsked = "second-factor-removal-asked", RemovalConfirmed = "second-factor-removal-confirmed";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();

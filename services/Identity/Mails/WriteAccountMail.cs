@@ -1,4 +1,6 @@
+using AseanPlatform.Identity.AddressChanges;
 using AseanPlatform.Identity.Links;
+using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Tokens;
 using AseanPlatform.ServiceDefaults;
@@ -17,7 +19,7 @@ public static class WriteAccountMail
     public static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, IdentityDb db, Acting acting, IConfiguration configuration, TimeProvider clock, CancellationToken ct)
     {
         if (await db.AccountMails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.UsedAt == null, ct) is not { } mail) return TypedResults.NotFound();
-        if (await acting.AsPerson(mail.PersonId, own => own.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == mail.PersonId && p.State == "active", ct), ct) is not { } person)
+        if (await acting.AsPerson(mail.PersonId, own => own.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == mail.PersonId && (p.State == "active" || mail.Kind == AccountMail.AccountClosed), ct), ct) is not { } person)
             return TypedResults.NotFound();
         if (mail.Kind is AccountMail.RemovalAsked or AccountMail.RemovalConfirmed)
         {
@@ -27,6 +29,17 @@ public static class WriteAccountMail
             await db.SaveChangesAsync(ct);
             return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, Address(configuration, person.Language, "keep-second-factor", keep),
                 mail.Kind is AccountMail.RemovalConfirmed ? removal.DueAt : null));
+        }
+        if (mail.Kind is AccountMail.AddressChangeOld or AccountMail.AddressChangeNew)
+        {
+            if (await db.OpenAddressChanges(clock.GetUtcNow()).SingleOrDefaultAsync(c => c.PersonId == mail.PersonId, ct) is not { } change || !MailboxAddress.TryParse(person.NewEmail, out var wished)) return TypedResults.NotFound();
+            var toNew = mail.Kind is AccountMail.AddressChangeNew;
+            // Of an address that has an account nobody hears: neither who asked nor who has it.
+            if (toNew && await db.Emails.AnyAsync(e => e.Key == wished.Key, ct)) return TypedResults.NotFound();
+            var agree = Secret.New(bytes: 16);
+            db.Add(new Link { Hash = Secret.Hash(agree), Purpose = toNew ? Purposes.NewAddress : Purposes.OldAddress, ObjectId = change.Id, ExpiresAt = change.ExpiresAt });
+            await db.SaveChangesAsync(ct);
+            return TypedResults.Ok(new Response(mail.Kind, toNew ? wished.Value : person.Email, person.Name, person.Language, Address(configuration, person.Language, toNew ? "new-address" : "old-address", agree), change.ExpiresAt));
         }
         if (mail.Kind is not AccountMail.PasswordReset)
             return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, mail.Kind is AccountMail.InvitationAsked ? $"{configuration["PLATFORM_ORIGIN"]}/app" : null, null));

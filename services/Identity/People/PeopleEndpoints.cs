@@ -1,4 +1,7 @@
+using AseanPlatform.Identity.AddressChanges;
+using AseanPlatform.Identity.Closings;
 using AseanPlatform.Identity.Mails;
+using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.ServiceDefaults;
 
@@ -9,9 +12,12 @@ static class PeopleEndpoints
     public static void MapPeople(this IEndpointRouteBuilder app)
     {
         app.MapSecondFactors();
+        app.MapPasskeys();
+        app.MapAddressChanges();
         app.MapGet("/me", GetMe.Handle).WithTags("People").WithName(nameof(GetMe)).AllowPeople().AllowBeforeSecondFactor();
         app.MapPut("/me/language", SetLanguage.Handle).WithTags("People").WithName(nameof(SetLanguage)).AllowPeople().AllowBeforeSecondFactor();
         app.MapPut("/me/password", ChangePassword.Handle).WithTags("Passwords").WithName(nameof(ChangePassword)).AllowPeople();
+        app.MapPost("/me/closing", CloseAccount.Handle).WithTags("People").WithName(nameof(CloseAccount)).AllowPeople();
         app.MapGet("/people", ListPeople.Handle).WithTags("People").WithName(nameof(ListPeople)).AllowRoles(Roles.ConsultancyAdmin);
     }
 

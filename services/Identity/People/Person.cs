@@ -11,6 +11,8 @@ public sealed class Person
     public Guid Id { get; init; }
     public required string Name { get; set; }
     public required string Email { get; set; }
+    /// <summary>Asked for, and not yet agreed to by both mailboxes.</summary>
+    public string? NewEmail { get; set; }
     public required string Language { get; set; }
     public string State { get; set; } = "active";
     public DateTimeOffset CreatedAt { get; init; }
@@ -42,7 +44,7 @@ public sealed class PersonEmail
 [OfPerson(AcrossTenants = true), Table("credential")]
 public sealed class Credential
 {
-    public const string Password = "password", Totp = "totp", NewTotp = "totp-new", Recovery = "recovery";
+    public const string Password = "password", Totp = "totp", NewTotp = "totp-new", Recovery = "recovery", Passkey = "passkey";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid PersonId { get; init; }
@@ -51,10 +53,10 @@ public sealed class Credential
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>Of a time-based code: the newest step that was used.</summary>
+    /// <summary>Of a time-based code: the newest step that was used. Of a passkey: the authenticator's counter.</summary>
     public long? Counter { get; set; }
 
-    /// <summary>Of a recovery code.</summary>
+    /// <summary>Of a recovery code; of a passkey the last time.</summary>
     public DateTimeOffset? UsedAt { get; set; }
 }
 

@@ -10,11 +10,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Identity.SecondFactors;
 
-/// <summary>What a person has, new recovery codes, and doing without it where the role allows that.</summary>
+/// <summary>What a person has, new recovery codes, and doing without the app where the role allows that or a passkey is left.</summary>
 public static class ChangeSecondFactor
 {
     /// <param name="Fresh">Just signed in: the password is not asked for again.</param>
-    public sealed record State(bool Required, DateTimeOffset? TotpSince, int RecoveryCodesLeft, bool Fresh);
+    public sealed record State(bool Required, DateTimeOffset? TotpSince, int Passkeys, int RecoveryCodesLeft, bool Fresh);
 
     public sealed record Request([StringLength(512)] string? Password = null);
 
@@ -27,6 +27,7 @@ public static class ChangeSecondFactor
         return TypedResults.Ok(await acting.AsPerson(person, async own => new State(
             await own.NeedsSecondFactor(person, ct),
             await own.Credentials.Where(c => c.PersonId == person && c.Kind == Credential.Totp).Select(c => (DateTimeOffset?)c.CreatedAt).SingleOrDefaultAsync(ct),
+            await own.Credentials.CountAsync(c => c.PersonId == person && c.Kind == Credential.Passkey, ct),
             await own.Credentials.CountAsync(c => c.PersonId == person && c.Kind == Credential.Recovery && c.UsedAt == null, ct),
             fresh.IsFresh(session)), ct));
     }
@@ -56,10 +57,10 @@ public static class ChangeSecondFactor
         var (person, now) = (caller.PersonId()!.Value, clock.GetUtcNow());
         await acting.As(AccountMails.Context(person), async (own, scope) =>
         {
-            if (await own.NeedsSecondFactor(person, ct)) throw new RuleBroken("second-factor.required", "Your role needs a second factor.");
             await using var transaction = await own.Database.BeginTransactionAsync(ct);
-            if (await own.Credentials.Where(c => c.PersonId == person && (c.Kind == Credential.Totp || c.Kind == Credential.NewTotp || c.Kind == Credential.Recovery)).ExecuteDeleteAsync(ct) is 0)
-                return false;
+            await own.LockFactors(person, ct);
+            if (await own.Credentials.Where(c => c.PersonId == person && (c.Kind == Credential.Totp || c.Kind == Credential.NewTotp)).ExecuteDeleteAsync(ct) is 0) return false;
+            await own.LeaveNoLooseCodes(person, ct);
             await own.EndSessions(person, except: caller.SessionId(), now, ct);
             await own.AddAccountMail(person, AccountMail.SecondFactorRemoved, scope.GetRequiredService<IPublishEndpoint>(), now, ct);
             await own.SaveChangesAsync(ct);

@@ -37,7 +37,8 @@ sealed class RemoveDue(IServiceProvider services, TimeProvider clock, ILogger<Re
         if (await own.Database.ExecuteSqlAsync($"UPDATE factor_removal SET state = 'removed', ended_at = now() WHERE id = {removal.Id} AND state = 'confirmed' AND due_at <= now()", ct) is 0)
             return false;
 
-        await own.Credentials.Where(c => c.PersonId == person && (c.Kind == Credential.Totp || c.Kind == Credential.NewTotp || c.Kind == Credential.Recovery)).ExecuteDeleteAsync(ct);
+        await own.Credentials.Where(c => c.PersonId == person && (c.Kind == Credential.Totp || c.Kind == Credential.NewTotp || c.Kind == Credential.Passkey || c.Kind == Credential.Recovery)).ExecuteDeleteAsync(ct);
+        await own.PasskeyPersons.Where(p => p.PersonId == person).ExecuteDeleteAsync(ct);
         await own.SignInSteps.Where(s => s.PersonId == person).ExecuteDeleteAsync(ct);
         await own.EndSessions(person, except: null, now, ct);
         await own.AddAccountMail(person, AccountMail.SecondFactorRemoved, events, now, ct);

@@ -9,14 +9,26 @@ namespace AseanPlatform.Identity.SecondFactors;
 
 enum Used { Nothing, Totp, RecoveryCode }
 
-/// <summary>What a person has beside the password. All of it behind the wall of that person.</summary>
+/// <summary>What a person has beside the password: an app, passkeys, and recovery codes for either. All of it behind the wall of that person.</summary>
 static class SecondFactor
 {
     const int RecoveryCodes = 10;
 
     extension(IdentityDb db)
     {
-        public Task<bool> HasSecondFactor(Guid personId, CancellationToken ct) => db.Credentials.AnyAsync(c => c.PersonId == personId && c.Kind == Credential.Totp, ct);
+        public Task<bool> HasSecondFactor(Guid personId, CancellationToken ct) =>
+            db.Credentials.AnyAsync(c => c.PersonId == personId && (c.Kind == Credential.Totp || c.Kind == Credential.Passkey), ct);
+
+        /// <summary>Two that are taken away at the same moment come one after the other, so that the second sees that it is the last. In the caller's transaction.</summary>
+        public Task<int> LockFactors(Guid personId, CancellationToken ct) => db.Database.ExecuteSqlAsync($"SELECT 1 FROM person WHERE id = {personId} FOR UPDATE", ct);
+
+        /// <summary>After one was taken away: refuses where it was the last and the role needs one; recovery codes go with the last.</summary>
+        public async Task LeaveNoLooseCodes(Guid personId, CancellationToken ct)
+        {
+            if (await db.HasSecondFactor(personId, ct)) return;
+            if (await db.NeedsSecondFactor(personId, ct)) throw new RuleBroken("second-factor.required", "Your role needs a second factor.");
+            await db.Credentials.Where(c => c.PersonId == personId && c.Kind == Credential.Recovery).ExecuteDeleteAsync(ct);
+        }
 
         /// <summary>Who runs the installation or a consultancy signs in with a second factor, and before that reaches nothing but the page that makes one.</summary>
         public async Task<bool> NeedsSecondFactor(Guid personId, CancellationToken ct) =>

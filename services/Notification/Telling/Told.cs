@@ -22,11 +22,17 @@ public static class Kinds
     public const string Invitation = "invitation", Accepted = "accepted", Confirmation = "confirmation", Submitted = "submitted";
     public const string PasswordReset = "password-reset", PasswordChanged = "password-changed";
     public const string SecondFactorSet = "second-factor-set", SecondFactorRemoved = "second-factor-removed", RecoveryCodeUsed = "recovery-code-used", InvitationAsked = "invitation-asked";
+    public const string PasskeyAdded = "passkey-added", PasskeyRemoved = "passkey-removed";
+    public const string AddressChangeOld = "address-change-old", AddressChangeNew = "address-change-new", AddressChanged = "address-changed", AccountClosed = "account-closed";
     public const string RemovalAsked = "second-factor-removal-asked", RemovalConfirmed = "second-factor-removal-confirmed";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
 
     /// <summary>Mails to a person about their own account.</summary>
-    public static readonly string[] OfAccount = [PasswordReset, PasswordChanged, SecondFactorSet, SecondFactorRemoved, RecoveryCodeUsed, InvitationAsked, RemovalAsked, RemovalConfirmed];
+    public static readonly string[] OfAccount =
+    [
+        PasswordReset, PasswordChanged, SecondFactorSet, SecondFactorRemoved, RecoveryCodeUsed, InvitationAsked, RemovalAsked, RemovalConfirmed, PasskeyAdded, PasskeyRemoved,
+        AddressChangeOld, AddressChangeNew, AddressChanged, AccountClosed,
+    ];
 }
 
 static class ToldExtensions

@@ -7,15 +7,19 @@ namespace AseanPlatform.Portal.Account;
 /// <summary>What belongs to the person alone, whatever organisation they act for: where they are signed in and how they prove who they are.</summary>
 public static class AccountEndpoints
 {
-    public sealed record Model(IReadOnlyList<SessionOfMe> Sessions, SecondFactorOfMe SecondFactor, RemovalOfMe? Removal, string? Done);
+    public sealed record Model(IReadOnlyList<SessionOfMe> Sessions, SecondFactorOfMe SecondFactor, IReadOnlyList<PasskeyOfMe> Passkeys, RemovalOfMe? Removal, AddressChangeOfMe? AddressChange, string? Done);
 
     public static void MapAccount(this IEndpointRouteBuilder app)
     {
         app.MapSecondFactor();
+        app.MapPasskeys();
+        app.MapAddressChanges();
         var account = app.MapGroup("/app/account").AllowAnyone().WithFormToken();
         account.MapGet("/", Show);
         account.MapGet("/password", ChangePassword.Form);
         account.MapPost("/password", ChangePassword.Handle);
+        account.MapGet("/close", CloseAccount.Form);
+        account.MapPost("/close", CloseAccount.Handle);
         account.MapPost("/second-factor-kept", async (Api api) =>
         {
             await api.Send(HttpMethod.Delete, "identity", "/me/second-factor/removal");
@@ -35,5 +39,6 @@ public static class AccountEndpoints
 
     static async Task<IResult> Show(HttpContext http, Api api) =>
         Pages.Of<AccountPage>(new Model(await api.Get<List<SessionOfMe>>("identity", "/sessions"), await api.Get<SecondFactorOfMe>("identity", "/me/second-factor"),
-            await api.Find<RemovalOfMe>("identity", "/me/second-factor/removal"), http.Request.Query["done"]));
+            await api.Get<List<PasskeyOfMe>>("identity", "/me/passkeys"),
+            await api.Find<RemovalOfMe>("identity", "/me/second-factor/removal"), await api.Find<AddressChangeOfMe>("identity", "/me/address-change"), http.Request.Query["done"]));
 }

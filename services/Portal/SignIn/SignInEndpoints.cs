@@ -9,7 +9,7 @@ namespace AseanPlatform.Portal.SignIn;
 
 public static class SignInEndpoints
 {
-    public sealed record Model(Input Input, string? Return);
+    public sealed record Model(Input Input, string? Return, bool Closed = false);
 
     public sealed record StepModel(string Pending, Input Input, string? Return);
 
@@ -18,6 +18,7 @@ public static class SignInEndpoints
         app.MapGet("/{lang:regex(^(en|zh)$)}/sign-in", Form).AllowAnyone();
         app.MapPost("/{lang:regex(^(en|zh)$)}/sign-in", SignIn).AllowAnyone();
         app.MapPost("/{lang:regex(^(en|zh)$)}/sign-in/second-step", SecondStep).AllowAnyone();
+        app.MapPost("/{lang:regex(^(en|zh)$)}/sign-in/passkey", Passkey).AllowAnyone();
 
         var inside = app.MapGroup("/app").AllowAnyone().WithFormToken();
         inside.MapPost("/sign-out", SignOut);
@@ -25,7 +26,7 @@ public static class SignInEndpoints
         inside.MapPost("/membership", Membership);
     }
 
-    static IResult Form(HttpContext http) => Pages.Of<SignInPage>(new Model(Input.Empty, Inside(http.Request.Query["return"])));
+    static IResult Form(HttpContext http) => Pages.Of<SignInPage>(new Model(Input.Empty, Inside(http.Request.Query["return"]), http.Request.Query.ContainsKey("closed")));
 
     static async Task<IResult> SignIn(HttpContext http, Api api, SessionCookie cookie, IStringLocalizer<Texts> texts)
     {
@@ -83,6 +84,22 @@ public static class SignInEndpoints
             }
         }
         return Pages.Of<SecondStepPage>(new StepModel(input.Text("pending"), input, back), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    /// <summary>What the browser answered: password and second factor at once.</summary>
+    static async Task<IResult> Passkey(HttpContext http, Api api, SessionCookie cookie, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        var back = Inside(input["return"]);
+        try
+        {
+            return Signed(await api.Send<Session>(HttpMethod.Post, "identity", "/sessions/passkey", new { credential = input.Text("credential"), state = input.Text("state") }), back, cookie, http);
+        }
+        catch (ApiRefused refused) when (refused.Status is 400 or 401 or 422)
+        {
+            input.Errors[""] = texts["refused.sign-in.passkey-refused"];
+            return Pages.Of<SignInPage>(new Model(input, back), StatusCodes.Status422UnprocessableEntity);
+        }
     }
 
     static async Task<IResult> SignOut(HttpContext http, Api api, SessionCookie cookie, Visit visit)

@@ -62,9 +62,10 @@ sealed class VisitMiddleware(RequestDelegate next, ILogger<VisitMiddleware> log,
         }
     }
 
-    const string SecondFactor = "/app/account/second-factor";
+    const string SecondFactor = "/app/account/second-factor", Passkeys = "/app/account/passkeys";
 
-    static bool MendsLock(string path) => path is "/app/sign-out" or "/app/language" || path == SecondFactor || path.StartsWith(SecondFactor + "/", StringComparison.Ordinal);
+    static bool MendsLock(string path) => path is "/app/sign-out" or "/app/language" or SecondFactor or Passkeys
+        || path.StartsWith(SecondFactor + "/", StringComparison.Ordinal) || path.StartsWith(Passkeys + "/", StringComparison.Ordinal);
 
     static bool IsInside(Visit visit) => visit.Path == "/app" || visit.Path.StartsWith("/app/", StringComparison.Ordinal);
 

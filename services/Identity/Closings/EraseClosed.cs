@@ -1,0 +1,71 @@
+using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.Tenants;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Identity.Closings;
+
+/// <summary>After a closing: out of every organisation at once, name and address a day later by the database's clock. Each step may be done twice.</summary>
+sealed class EraseClosed(IServiceProvider services, TimeProvider clock, ILogger<EraseClosed> log) : BackgroundService
+{
+    static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var acting = new Acting(services);
+        while (true)
+        {
+            await Task.Delay(Every, clock, stoppingToken);
+            try
+            {
+                foreach (var person in await acting.AsNobody(db => db.AccountClosings.Where(c => c.LeftAt == null).Select(c => c.PersonId).Take(20).ToListAsync(stoppingToken), stoppingToken))
+                    await Leave(person, acting, stoppingToken);
+                var due = await acting.AsNobody(db => db.AccountClosings.FromSql($"SELECT * FROM account_closing WHERE left_at IS NOT NULL AND erased_at IS NULL AND closed_at <= now() - interval '24 hours'")
+                    .AsNoTracking().Select(c => c.PersonId).Take(20).ToListAsync(stoppingToken), stoppingToken);
+                foreach (var person in due) await Erase(person, acting, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning("Closed accounts could not be erased yet: {Reason}", e.Message);
+            }
+        }
+    }
+
+    /// <summary>Every tenant is looked at, one's own first: an invitation may be left where a membership ended long ago.</summary>
+    async Task Leave(Guid person, Acting acting, CancellationToken ct)
+    {
+        var mine = await acting.AsPerson(person, own => own.Memberships.Where(m => m.PersonId == person).Select(m => m.TenantId).Distinct().ToListAsync(ct), ct);
+        foreach (var tenant in mine.Union(await TenantFeed.All(acting, ct)))
+            await acting.As(Acting.Context(tenant, personId: person, staff: true), (own, scope) => Leave(person, tenant, own, scope.GetRequiredService<IPublishEndpoint>(), ct), ct);
+        await acting.AsNobody(db => db.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, clock.GetUtcNow()), ct), ct);
+    }
+
+    static async Task<bool> Leave(Guid person, Guid tenant, IdentityDb own, IPublishEndpoint events, CancellationToken ct)
+    {
+        await using var transaction = await own.Database.BeginTransactionAsync(ct);
+        await own.Invitations.Where(i => i.AcceptedBy == person).ExecuteDeleteAsync(ct);
+        if (await own.Invitations.AnyAsync(i => i.InvitedBy == person, ct))
+        {
+            var name = await own.Tenants.Where(t => t.Id == tenant).Select(t => t.Name).SingleAsync(ct);
+            await own.Invitations.Where(i => i.InvitedBy == person).ExecuteUpdateAsync(set => set.SetProperty(i => i.InvitedBy, (Guid?)null).SetProperty(i => i.InvitedByName, name), ct);
+        }
+        if (await own.Memberships.Where(m => m.PersonId == person && m.TenantId == tenant).ExecuteDeleteAsync(ct) > 0)
+        {
+            await own.Grants.Where(g => g.PersonId == person).ExecuteDeleteAsync(ct);
+            await own.Regrant(person, tenant, events, ct);
+            await own.SaveChangesAsync(ct);
+        }
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    Task<bool> Erase(Guid person, Acting acting, CancellationToken ct) => acting.AsPerson(person, async own =>
+    {
+        await using var transaction = await own.Database.BeginTransactionAsync(ct);
+        await own.People.Where(p => p.Id == person).ExecuteDeleteAsync(ct);
+        await own.AccountMails.Where(m => m.PersonId == person).ExecuteDeleteAsync(ct);
+        await own.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.ErasedAt, clock.GetUtcNow()), ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }, ct);
+}

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using AseanPlatform.Testing;
+using Npgsql;
+using Shouldly;
+
+namespace AseanPlatform.Identity.Tests.Closings;
+
+public sealed class CloseAccountTests(Platform platform)
+{
+    [Fact]
+    public async Task A_closed_account_opens_nothing_is_in_no_organisation_and_nothing_of_it_is_left()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var person = await platform.SetUpSecondFactor(await consultancy.InviteColleague());
+        var client = await consultancy.NewClient();
+        using var admin = consultancy.Admin.At("identity");
+        var id = await Id(person);
+        (await admin.PutAsync($"/api/v1/clients/{client.Id}/grants/{id}", null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        using (var consultant = person.Browser()) // invites somebody under their own name
+            await consultant.PostJson($"/api/v1/clients/{client.Id}/invitations", new { email = $"v@{Platform.Unique("p")}.test", name = "Viewer", language = "en", role = "viewer" });
+        using var here = person.Browser();
+        using var there = (await platform.SignIn(person.Email)).Browser();
+        (await there.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await here.PostAsJsonAsync("/api/v1/me/address-change", new { email = $"wished@{person.Email.Split('@')[1]}" })).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+
+        (await here.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password, code = await Authenticator.Of(person.Email).Next() })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        foreach (var browser in new[] { here, there })
+            await Eventually.Passes(async () => (await browser.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized), TimeSpan.FromSeconds(2));
+        using var visitor = await platform.Visitor("identity", "sign-in");
+        (await visitor.PostAsJsonAsync("/api/v1/sessions", new { email = person.Email, password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        await Eventually.Passes(async () => (await admin.GetStringAsync("/api/v1/people")).ShouldNotContain(id.ToString()), TimeSpan.FromSeconds(10));
+        (await admin.GetStringAsync("/api/v1/invitations")).ShouldNotContain(person.Email);
+        (await admin.GetStringAsync($"/api/v1/clients/{client.Id}/invitations")).ShouldNotContain(person.Name);
+        await platform.Mailbox(person.Email).First(mail => mail.Subject == "Your account was closed");
+        foreach (var service in new[] { "identity", "assessment", "reporting", "notification" })
+            await Eventually.Passes(async () => (await Number(service, "SELECT count(*) FROM client_grant WHERE person_id = $1", id)).ShouldBe(0), TimeSpan.FromSeconds(15));
+
+        await Number("identity", "WITH day AS (UPDATE account_closing SET closed_at = closed_at - interval '24 hours' WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM day", id);
+
+        await Eventually.Passes(async () => (await Number("identity", "SELECT count(*) FROM account_closing WHERE person_id = $1 AND erased_at IS NOT NULL", id)).ShouldBe(1), TimeSpan.FromSeconds(15));
+        (await TablesWith(person.Email.Split('@')[1])).ShouldBeEmpty();
+        (await TablesOf(id)).ShouldBe(["account_closing", "grant_version"]);
+    }
+
+    [Fact]
+    public async Task The_name_and_the_address_stay_for_a_day_so_that_the_mail_can_be_sent()
+    {
+        var person = await (await platform.NewConsultancy()).InviteColleague();
+        var id = await Id(person);
+        using var browser = person.Browser();
+        (await browser.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        // Somebody who closed later is a day ahead: whoever waits was passed over, and is not just late.
+        var other = await (await platform.NewConsultancy()).InviteColleague();
+        var later = await Id(other);
+        using var browser2 = other.Browser();
+        (await browser2.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await Number("identity", "WITH day AS (UPDATE account_closing SET closed_at = closed_at - interval '24 hours' WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM day", later);
+        await Eventually.Passes(async () => (await Number("identity", "SELECT count(*) FROM person WHERE id = $1", later)).ShouldBe(0), TimeSpan.FromSeconds(15));
+
+        (await Number("identity", "SELECT count(*) FROM person WHERE id = $1 AND state = 'closed'", id)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_address_is_free_again_and_belongs_to_somebody_else_then()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var person = await consultancy.InviteColleague();
+        var before = await Id(person);
+        using var browser = person.Browser();
+        (await browser.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        using var admin = consultancy.Admin.At("identity");
+        await admin.PostJson("/api/v1/invitations", new { email = person.Email, name = "Again", language = "en", role = "consultant" });
+        var again = await platform.Accept(consultancy.Id, null, person.Email, "Again");
+
+        (await Id(again)).ShouldNotBe(before);
+    }
+
+    [Fact]
+    public async Task Password_and_second_factor_are_asked_for_again_and_codes_cannot_be_guessed()
+    {
+        var person = await platform.SetUpSecondFactor(await (await platform.NewConsultancy()).InviteColleague());
+        using var browser = person.Browser();
+        async Task<HttpResponseMessage> Close(object body) => await browser.PostAsJsonAsync("/api/v1/me/closing", body);
+
+        (await Close(new { password = "not the password", code = await Authenticator.Of(person.Email).Next() })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Close(new { code = "000000" })).IsSuccessStatusCode.ShouldBeFalse();
+        (await Close(new { password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var guesses = new List<HttpStatusCode>();
+        for (var n = 0; n < 7; n++) guesses.Add((await Close(new { password = Platform.Password, code = $"{100_000 + n}" })).StatusCode);
+
+        guesses.Take(5).ShouldAllBe(status => status == HttpStatusCode.UnprocessableEntity);
+        guesses[^1].ShouldBe(HttpStatusCode.TooManyRequests);
+        (await browser.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_last_administrator_stays_also_when_the_last_two_leave_at_once()
+    {
+        var consultancy = await platform.NewConsultancy();
+        await consultancy.InviteColleague(); // a consultant is no administrator
+        using var first = consultancy.Admin.Browser();
+        async Task<object> Body(Person admin) => new { password = Platform.Password, code = await Authenticator.Of(admin.Email).Next() };
+
+        using var alone = await first.PostAsJsonAsync("/api/v1/me/closing", await Body(consultancy.Admin));
+        var second = await consultancy.InviteColleague("consultancy-admin");
+        using var other = second.Browser();
+        var (one, two) = (await Body(consultancy.Admin), await Body(second));
+        var both = await Task.WhenAll(first.PostAsJsonAsync("/api/v1/me/closing", one), other.PostAsJsonAsync("/api/v1/me/closing", two));
+
+        (await Code(alone)).ShouldBe("account.last-admin");
+        both.Count(answer => answer.StatusCode is HttpStatusCode.NoContent).ShouldBe(1);
+        (await Code(both.Single(answer => answer.StatusCode is HttpStatusCode.Conflict))).ShouldBe("account.last-admin");
+    }
+
+    [Fact]
+    public async Task The_last_operator_stays()
+    {
+        using var operators = platform.Operator().Browser();
+
+        using var refused = await operators.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password, code = await Authenticator.Of(platform.Operator().Email).Next() });
+
+        (await Code(refused)).ShouldBe("account.last-operator");
+    }
+
+    static async Task<Guid> Id(Person person)
+    {
+        using var http = person.At("identity");
+        return (await http.GetJson<JsonElement>("/api/v1/me")).GetProperty("personId").GetGuid();
+    }
+
+    /// <summary>Whatever table: a row that holds the word anywhere in its text.</summary>
+    async Task<List<string>> TablesWith(string word) => await Tables("SELECT c.relname FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace", table => $"SELECT count(*) FROM \"{table}\" t WHERE t::text ILIKE '%' || $1 || '%'", word);
+
+    async Task<List<string>> TablesOf(Guid person) => await Tables(
+        "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE a.attname = 'person_id' AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1", table => $"SELECT count(*) FROM \"{table}\" WHERE person_id = $1", person);
+
+    async Task<List<string>> Tables(string which, Func<string, string> count, object value)
+    {
+        var (names, found) = (new List<string>(), new List<string>());
+        await using var sql = await platform.Sql("identity");
+        await using (var command = new NpgsqlCommand(which, sql))
+        await using (var reader = await command.ExecuteReaderAsync())
+            while (await reader.ReadAsync()) names.Add(reader.GetString(0));
+        names.Count.ShouldBeGreaterThan(8);
+        foreach (var name in names)
+        {
+            await using var command = new NpgsqlCommand(count(name), sql) { Parameters = { new() { Value = value } } };
+            if ((long)(await command.ExecuteScalarAsync())! > 0) found.Add(name);
+        }
+        return found;
+    }
+
+    async Task<long> Number(string service, string text, Guid id)
+    {
+        await using var sql = await platform.Sql(service);
+        await using var command = new NpgsqlCommand(text, sql) { Parameters = { new() { Value = id } } };
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    static async Task<string?> Code(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
+}
