@@ -16,14 +16,18 @@ public static class AuditLog
 {
     /// <param name="Number">Its place in the chain; null in the moment before it is sealed.</param>
     /// <param name="ErasedAt">Since when only the fact is left that there was an entry.</param>
-    public sealed record Entry(DateTimeOffset At, Guid? ClientId, long? Number, string Hash, DateTimeOffset? ErasedAt, Said? Said);
+    public sealed record Entry(DateTimeOffset At, Guid? ClientId, long? Number, string Hash, DateTimeOffset? ErasedAt, Said? Said)
+    {
+        /// <summary>Where a page that follows this entry begins, here and in the other services' logs: no number from which somebody could count what others do.</summary>
+        public string Mark { get; } = string.Create(CultureInfo.InvariantCulture, $"{At.UtcTicks}-{Hash}");
+    }
 
     /// <param name="As">By which session, link or service.</param>
     /// <param name="From">Network address.</param>
     /// <param name="Of">Id of what was changed, and <paramref name="Label"/> the word people know it by.</param>
     public sealed record Said(string What, Guid? By, string? Name, string As, string? From, string? Of, string? Label, IReadOnlyDictionary<string, JsonElement>? Old, IReadOnlyDictionary<string, JsonElement>? New);
 
-    /// <param name="Next">Where the next page begins, here and in the other services' logs.</param>
+    /// <param name="Next">The mark of the last entry, where there may be more.</param>
     public sealed record Page(IReadOnlyList<Entry> Items, string? Next);
 
     sealed record Row(DateTimeOffset At, Guid? ClientId, long? Number, byte[] Hash, DateTimeOffset? ErasedAt, string? Payload);
@@ -51,11 +55,8 @@ public static class AuditLog
             """).ToListAsync(ct);
         var items = rows.ConvertAll(r => new Entry(r.At, r.ClientId, r.Number, Convert.ToHexStringLower(r.Hash), r.ErasedAt,
             r.Payload is null ? null : JsonSerializer.Deserialize<Said>(r.Payload, JsonSerializerOptions.Web)));
-        return TypedResults.Ok(new Page(items, items.Count == take ? Mark(items[^1]) : null));
+        return TypedResults.Ok(new Page(items, items.Count == take ? items[^1].Mark : null));
     }
-
-    /// <summary>Time and hash: no number from which somebody could count what others do.</summary>
-    public static string Mark(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"{entry.At.Ticks}-{entry.Hash}");
 
     static (DateTimeOffset? Before, byte[]? Hash) Read(string? after)
     {

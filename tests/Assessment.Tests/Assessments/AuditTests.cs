@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AseanPlatform.Testing;
 using Shouldly;
+using Xunit;
 
 namespace AseanPlatform.Assessment.Tests.Assessments;
 
