@@ -59,6 +59,9 @@ public static class Claims
     public const string ObjectId = "object_id";
     public const string Session = "sid";
 
+    /// <summary>Where the caller is, as the gateway saw it: a network address, of IPv6 the household's part.</summary>
+    public const string Network = "network";
+
     /// <summary>Why this person reaches nothing but what mends it: the code of the refusal.</summary>
     public const string Locked = "locked";
     public const string SecondFactorRequired = "second-factor-required";

@@ -5,20 +5,23 @@ using AseanPlatform.ServiceDefaults;
 
 namespace AseanPlatform.Gateway;
 
-/// <summary>By what a caller is known: a session, a link's key, or nothing but a purpose (and a slug, or the address a sign-in comes from).</summary>
-readonly record struct Credential(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null);
+/// <summary>
+/// By what a caller is known: a session, a link's key, or nothing but a purpose (and a slug, or the address a sign-in comes from). Who can change something is also known by
+/// where they are: the token says it, and another place needs another token.
+/// </summary>
+readonly record struct Credential(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null, string? Network = null);
 
 /// <summary>
 /// Turns credentials into signed tokens by asking Identity, and keeps each for a minute. A kept token counts only with the current access versions
 /// of its subject and its tenant, looked at every second in Redis; a version that is unknown or newer sends the question to Identity again. So what
 /// is taken away is gone within two seconds, with Redis or without.
 /// </summary>
-sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, PublicOrigin origin, IConfiguration configuration, TimeProvider clock)
+sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, IConfiguration configuration, TimeProvider clock)
 {
     static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(60), LookedAtEvery = TimeSpan.FromSeconds(1), RefusedFor = TimeSpan.FromSeconds(1);
     const int MostKept = 100_000;
 
-    /// <summary>What Identity is asked: the credential, and for a session where it is used, which its person is shown.</summary>
+    /// <summary>What Identity is asked: the credential, where the caller is, and for a session with what it is used, which its person is shown.</summary>
     sealed record Question(string? Session, string? Link, string? Slug, string? Purpose, string? Address, string? Network, string? Agent);
 
     readonly ConcurrentDictionary<Credential, Kept> _kept = new();
@@ -83,8 +86,8 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, P
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://identity/internal/tokens");
         request.Headers.Authorization = _secret;
-        var (session, link, slug, purpose, address) = credential;
-        var (network, agent) = session is null ? default : (origin.Network(context), context.Request.Headers.UserAgent.ToString());
+        var (session, link, slug, purpose, address, network) = credential;
+        var agent = session is null ? null : context.Request.Headers.UserAgent.ToString();
         request.Content = JsonContent.Create(new Question(session, link, slug, purpose, address, network, agent is { Length: > 0 } ? agent[..Math.Min(agent.Length, 400)] : null));
         try
         {
@@ -117,7 +120,7 @@ static class CallerTokensExtensions
                 Carry(context, null, rules, origin);
                 return next(context);
             }
-            var bearer = tokens.Bearer(session is null ? Of(rules, context, origin) : new(Session: session), context);
+            var bearer = tokens.Bearer(session is null ? Of(rules, context, origin) : new(Session: session, Network: origin.Network(context)), context);
             if (!bearer.IsCompletedSuccessfully || (bearer.Result is null && session is not null)) return Slowly(bearer, session, rules, context, next, tokens, origin);
             Carry(context, bearer.Result, rules, origin);
             return next(context);
@@ -138,9 +141,9 @@ static class CallerTokensExtensions
 
     static Credential Of(RouteRules rules, HttpContext context, PublicOrigin origin) => rules switch
     {
-        { Link: true } => new(Link: context.Request.RouteValues["key"] as string, Purpose: rules.Purpose),
+        { Link: true } => new(Link: context.Request.RouteValues["key"] as string, Purpose: rules.Purpose, Network: origin.Network(context)),
         { Purpose: "start" } => new(Slug: context.Request.RouteValues["slug"] as string, Purpose: rules.Purpose),
-        { Purpose: "sign-in" } => new(Purpose: rules.Purpose, Address: PublicOrigin.Masked(origin.Address(context))),
+        { Purpose: "sign-in" } => new(Purpose: rules.Purpose, Address: PublicOrigin.Masked(origin.Address(context)), Network: origin.Network(context)),
         _ => new(Purpose: rules.Purpose),
     };
 

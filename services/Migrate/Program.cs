@@ -7,6 +7,12 @@ try
 {
     if (configuration.GetConnectionString("postgres") is not { Length: > 0 } admin)
         throw new Refused("ConnectionStrings__postgres is not set: migrate needs the administrator's connection.");
+    if (args is ["audit", "verify", ..])
+    {
+        var faults = await new AuditCheck(admin, configuration["AUDIT_HEADS"], Console.Out.WriteLine).Verify(Scripts.Services, TimeProvider.System);
+        foreach (var fault in faults) await Console.Error.WriteLineAsync(fault);
+        return faults.Count is 0 ? 0 : 1;
+    }
     await new Server(admin, Console.Out.WriteLine).Migrate(Scripts.Embedded(), Section("Passwords"), Section("Secrets"));
     return 0;
 }

@@ -12,13 +12,13 @@ public sealed record Script(string Name, string Sql)
 /// <summary>What runs in each service's database, in this order: Tenancy's and Messaging's files, then the service's own.</summary>
 public static class Scripts
 {
-    static readonly string[] Services = ["Identity", "Content", "Assessment", "Reporting", "Notification", "Operations"];
+    public static IReadOnlyList<string> Services { get; } = ["identity", "content", "assessment", "reporting", "notification", "operations"];
     static readonly string[] Shared = ["Shared/Tenancy/Migrations/", "Shared/Messaging/Migrations/"];
 
     public static IReadOnlyDictionary<string, IReadOnlyList<Script>> Embedded() =>
         Services.ToDictionary(
-            service => service.ToLowerInvariant(),
-            service => (IReadOnlyList<Script>)[.. Shared.SelectMany(In), .. In($"{service}/Migrations/")]);
+            service => service,
+            service => (IReadOnlyList<Script>)[.. Shared.SelectMany(In), .. In($"{char.ToUpperInvariant(service[0])}{service[1..]}/Migrations/")]);
 
     public static IEnumerable<Script> OfShared() => Shared.SelectMany(In);
 

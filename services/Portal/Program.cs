@@ -1,6 +1,7 @@
 using AseanPlatform.Portal.Account;
 using AseanPlatform.Portal.Assessments;
 using AseanPlatform.Portal.Assets;
+using AseanPlatform.Portal.Audit;
 using AseanPlatform.Portal.Clients;
 using AseanPlatform.Portal.Home;
 using AseanPlatform.Portal.Links;
@@ -40,6 +41,7 @@ app.MapUploads();
 app.MapAssessments();
 app.MapReports();
 app.MapNotices();
+app.MapAudit();
 app.MapOperator();
 app.MapNoSuchPage();
 

@@ -35,13 +35,14 @@ public sealed class PageQualityTests(Platform platform, Browser browser)
 
         await using (var desk = await browser.Context(platform, client.Admin, language, width: width, dark: dark))
         {
-            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}"])
+            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}", "/app/audit"])
             {
                 await Check(desk, path);
             }
         }
         await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
-        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/clients/upload", await Uploaded(consultancy), "/app/account", "/app/account/password", "/app/account/second-factor", "/app/account/passkeys", "/app/account/address", "/app/account/close"]) await Check(office, path);
+        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/clients/upload", await Uploaded(consultancy), "/app/account", "/app/account/password", "/app/account/second-factor", "/app/account/passkeys", "/app/account/address", "/app/account/close",
+            "/app/audit", $"/app/audit?client={client.Id}&what=answer&from=never"]) await Check(office, path);
     }
 
     [Fact]

@@ -78,6 +78,9 @@ public sealed class SampleDb(DbContextOptions<SampleDb> options, Tenant tenant) 
         CREATE TABLE effect (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id uuid NOT NULL, subject uuid NOT NULL, number int NOT NULL);
         SELECT platform.of_client('note'), platform.of_client('visit'), platform.of_tenant('memo'), platform.of_tenant('sign', true),
                platform.of_object('card'), platform.of_person('notice'), platform.of_tenant('effect');
+        SELECT platform.audit_log();
+        SELECT platform.audited('note', 'note', '{words}', label => 'r.words');
+        SELECT platform.audited('memo', 'memo', '{id}', client => 'NULL');
         """;
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

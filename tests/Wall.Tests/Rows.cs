@@ -74,6 +74,8 @@ sealed class Rows(Testing.Platform platform, IReadOnlyList<Column> columns)
             await using var sql = await platform.Sql(service);
             if (!Equals(await Scalar(sql, "SELECT (SELECT count(*) FROM outbox_message WHERE sent_at IS NULL) + (SELECT count(*) FROM job WHERE state = 'waiting' AND tenant_id = ANY($1))", tenants.ToArray()), 0L)) return false;
         }
+        foreach (var service in (string[])["identity", "assessment"]) // the seal follows within a second
+            if (await Count(service, "SELECT count(*) FROM audit_entry WHERE number IS NULL AND tenant_id = ANY($1)", tenants.ToArray()) > 0) return false;
         return await Count("notification", "SELECT count(*) FROM delivery WHERE tenant_id = ANY($1) AND state IN ('waiting', 'sending')", tenants.ToArray()) == 0;
     }, TimeSpan.FromSeconds(60), "a platform with nothing left to do for the twins");
 

@@ -348,6 +348,15 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         }
     }
 
+    /// <summary>What the granted consultant was granted, here and in every copy; another test may have ended it.</summary>
+    internal async Task Grant(Twin twin)
+    {
+        using var http = await Caller(twin.Admin.Person, "identity");
+        await Put(http, $"/api/v1/clients/{twin.One.Id}/grants/{twin.Granted.Id}", null);
+        foreach (var service in (string[])["identity", "assessment", "reporting", "notification"])
+            await Eventually.True(async () => await Rows.Count(service, "SELECT count(*) FROM client_grant WHERE tenant_id = $1 AND person_id = $2", twin.Id, twin.Granted.Id) > 0, TimeSpan.FromSeconds(20), $"the grant in {service}");
+    }
+
     static object Invitation(string email, string canary, string role) => new { email, name = $"Invited {canary}", language = "en", role };
 
     /// <summary>Purpose → the key of a fresh link for it, as the mails would carry it.</summary>

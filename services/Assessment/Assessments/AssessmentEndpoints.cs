@@ -1,4 +1,5 @@
 using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
 
 namespace AseanPlatform.Assessment.Assessments;
 
@@ -21,5 +22,7 @@ static class AssessmentEndpoints
         assessments.MapPut("/markets", ChooseMarkets.Handle).WithName("ChooseMarkets").AllowRoles(Writers);
         assessments.MapPost("/submissions", SubmitAssessment.Handle).WithName("SubmitAssessment").AllowRoles(Writers);
         assessments.MapGet("/submissions", ListSubmissions.Handle).WithName("ListSubmissions").AllowRoles(Readers);
+
+        app.MapAuditLog("/api/v1/assessments/audit", "ListAssessmentAudit");
     }
 }

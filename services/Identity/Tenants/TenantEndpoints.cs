@@ -1,4 +1,5 @@
 using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
 
 namespace AseanPlatform.Identity.Tenants;
 
@@ -10,6 +11,7 @@ static class TenantEndpoints
         tenants.MapPost("/", OpenTenant.Handle).WithName(nameof(OpenTenant));
         tenants.MapGet("/", ListTenants.Handle).WithName(nameof(ListTenants));
 
+        app.MapAuditLog("/audit", "ListAccessAudit");
         app.MapGet("/brand", GetBrand.Handle).WithTags("Tenants").WithName(nameof(GetBrand)).AllowPeopleOrPurposes(Purposes.Hub, Purposes.SignIn, Purposes.Start,
             Purposes.Scorecard, Purposes.Confirm, Purposes.Report, Purposes.Invitation, Purposes.SetUp);
     }

@@ -18,7 +18,7 @@ public static class IssueToken
     /// <summary>Where a sign-in comes from, as the gateway saw it; signed, so that nobody on the way can change it.</summary>
     public const string AddressClaim = "address";
 
-    /// <param name="Network">Where a session is used from, and <paramref name="Agent"/> with what: shown to its person.</param>
+    /// <param name="Network">Where the caller is, for the audit log and to be shown to the session's person; <paramref name="Agent"/> with what the session is used.</param>
     public sealed record Request(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null, string? Network = null, string? Agent = null);
 
     public sealed record Response(string Token, DateTimeOffset ExpiresAt, string? Subject, long Version, Guid? TenantId, long TenantVersion);
@@ -40,6 +40,7 @@ public static class IssueToken
         if (caller is null) return TypedResults.NotFound();
         if (request is { Purpose: Purposes.SignIn, Address: { Length: < 100 } address }) caller.Claims[AddressClaim] = address;
 
+        if (request.Network is { Length: > 0 and < 100 } network) caller.Claims[Claims.Network] = network;
         caller.Claims[Claims.AccessVersion] = caller.Version;
         var tenantVersion = 0L;
         if (caller.TenantId is { } tenant)

@@ -14,6 +14,7 @@ public sealed record Me(
     public bool IsOperator => Roles.Contains("operator");
     public bool IsStaff => Roles.Contains("consultancy-admin") || Roles.Contains("consultant");
     public bool IsAdmin => Roles.Contains("consultancy-admin");
+    public bool MayReadLog => IsAdmin || Roles.Contains("client-admin");
     public bool MayAnswer => Roles.Contains("client-admin") || Roles.Contains("contributor");
 
     public string RoleWords(IStringLocalizer<Texts> texts) => string.Join(", ", Roles.Select(role => texts["role." + role].Value));

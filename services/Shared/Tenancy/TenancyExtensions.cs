@@ -35,6 +35,7 @@ public static class TenancyExtensions
             builder.Services.AddSingleton<Tenants>();
             builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
             builder.Services.AddSingleton<IExceptionHandler, DatabaseConflicts>();
+            builder.Services.AddHostedService<AuditSealer>();
         }
     }
 
@@ -43,6 +44,7 @@ public static class TenancyExtensions
         /// <summary>Takes the tenant from the caller's signed token, and from nowhere else.</summary>
         public void UseTenant() => app.Use(async (context, next) =>
         {
+            Actor.Set(context.User);
             if (From(context.User) is { } caller)
             {
                 var tenant = context.RequestServices.GetRequiredService<Tenant>();

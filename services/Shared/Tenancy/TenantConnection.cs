@@ -25,13 +25,13 @@ sealed class TenantConnection(Tenant tenant) : DbConnectionInterceptor
         return new("""
             SELECT set_config('app.tenant_id', $1, false), set_config('app.client_id', $2, false), set_config('app.person_id', $3, false),
                    set_config('app.object_id', $4, false), set_config('app.all_clients', $5, false), set_config('app.staff', $6, false),
-                   set_config('app.grants', $7, false)
+                   set_config('app.grants', $7, false), set_config('app.actor', $8, false)
             """, (NpgsqlConnection)connection)
         {
             Parameters =
             {
                 Of(context.TenantId), Of(context.ClientId), Of(context.PersonId), Of(context.ObjectId),
-                Of(context.AllClients), Of(context.Staff), Of(tenant.Grants),
+                Of(context.AllClients), Of(context.Staff), Of(tenant.Grants), new NpgsqlParameter<string> { TypedValue = Actor.Setting },
             },
         };
     }

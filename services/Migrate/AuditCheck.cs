@@ -1,0 +1,188 @@
+using System.Buffers.Binary;
+using System.Data;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+
+namespace AseanPlatform.Migrate;
+
+/// <summary>How far a chain was sealed when it was last found whole.</summary>
+public sealed record Head(long Length, string Link, DateTimeOffset SeenAt);
+
+/// <summary>
+/// Walks every chain of the audit log and computes anew what the database sealed: each payload against its hash, each row against the one before, the last one against the
+/// head that is kept. What was found whole is noted in a file outside the database: who rewrites a whole chain and its head does not rewrite that.
+/// </summary>
+public sealed class AuditCheck(string adminConnection, string? headsFile, Action<string> say)
+{
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    readonly List<string> _faults = [];
+
+    /// <summary>What is wrong, a sentence each.</summary>
+    public async Task<IReadOnlyList<string>> Verify(IEnumerable<string> services, TimeProvider clock)
+    {
+        var remembered = headsFile is not null && File.Exists(headsFile) ? JsonSerializer.Deserialize<SortedDictionary<string, Head>>(await File.ReadAllTextAsync(headsFile))! : [];
+        var seen = new SortedDictionary<string, Head>(remembered, StringComparer.Ordinal);
+        foreach (var service in services)
+        {
+            var database = $"{service}db";
+            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(adminConnection) { Pooling = false, CommandTimeout = 0, Database = database }.ConnectionString);
+            try
+            {
+                await connection.OpenAsync();
+            }
+            catch (PostgresException gone) when (gone.SqlState is PostgresErrorCodes.InvalidCatalogName)
+            {
+                _faults.Add($"{database}: there is no such database.");
+                continue;
+            }
+            await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead); // sealing goes on meanwhile
+            await using (var kept = new NpgsqlCommand("SELECT to_regclass('public.audit_entry')::text", connection))
+                if (await kept.ExecuteScalarAsync() is not string)
+                {
+                    // Its removal must not look like a database that never kept one.
+                    if (remembered.Keys.Any(k => k.StartsWith(database + " ", StringComparison.Ordinal))) _faults.Add($"{database}: the audit log is gone; it was there when it was last verified.");
+                    continue;
+                }
+
+            var before = _faults.Count;
+            var (chains, rows, erased, waiting) = await Walk(connection, database, remembered, seen, clock.GetUtcNow());
+            if (_faults.Count == before)
+                say(string.Create(CultureInfo.InvariantCulture, $"{database}: {chains} chains with {rows} rows are whole{(erased > 0 ? $"; {erased} rows were erased and say so" : "")}{(waiting > 0 ? $"; {waiting} rows wait for their seal" : "")}."));
+        }
+        if (_faults.Count is 0 && headsFile is not null)
+        {
+            await File.WriteAllTextAsync(headsFile + ".new", JsonSerializer.Serialize(seen, Indented));
+            File.Move(headsFile + ".new", headsFile, overwrite: true);
+        }
+        return _faults;
+    }
+
+    sealed class Chain(string name, Guid id)
+    {
+        public string Name => name;
+        public long Length { get; set; } = -1;
+        public byte[]? Kept { get; set; }
+        public long Reached { get; set; }
+        public byte[] Link { get; set; } = SHA256.HashData(id.ToByteArray(bigEndian: true));
+
+        /// <summary>Where the last row's link is wrong: the one it should have. The next row follows from either, so that one fault is said once.</summary>
+        public byte[]? Right { get; set; }
+        public Head? Remembered { get; init; }
+        public bool Met { get; set; }
+    }
+
+    async Task<(int Chains, long Rows, int Erased, long Waiting)> Walk(NpgsqlConnection connection, string database, SortedDictionary<string, Head> remembered, SortedDictionary<string, Head> seen, DateTimeOffset now)
+    {
+        var chains = new Dictionary<Guid, Chain>();
+        Chain Of(Guid id, bool ofClient) => chains.TryGetValue(id, out var known) ? known
+            : chains[id] = new($"{database}: the chain of {(ofClient ? "client" : "tenant")} {id}", id) { Remembered = remembered.GetValueOrDefault($"{database} {id}") };
+
+        await using (var heads = new NpgsqlCommand("SELECT chain_id, client_id IS NOT NULL, length, head FROM audit_chain", connection))
+        await using (var head = await heads.ExecuteReaderAsync())
+            while (await head.ReadAsync())
+            {
+                var chain = Of(head.GetGuid(0), head.GetBoolean(1));
+                (chain.Length, chain.Kept) = (head.GetInt64(2), head.GetFieldValue<byte[]>(3));
+            }
+
+        var (empty, accounted, rows, waiting) = (new List<(Chain Chain, long Id, long? Number, DateTime? At)>(), new HashSet<long>(), 0L, 0L);
+        await using (var entries = new NpgsqlCommand("""
+            SELECT id, coalesce(client_id, tenant_id), client_id IS NOT NULL, number, (extract(epoch FROM at) * 1000000)::bigint, hash, link, salt, payload::text, erased_at
+            FROM audit_entry ORDER BY 2, 4 NULLS LAST
+            """, connection))
+        await using (var row = await entries.ExecuteReaderAsync())
+            while (await row.ReadAsync())
+            {
+                rows++;
+                var chain = Of(row.GetGuid(1), row.GetBoolean(2));
+                var number = row.IsDBNull(3) ? (long?)null : row.GetInt64(3);
+                var (at, hash) = (row.GetInt64(4), row.GetFieldValue<byte[]>(5));
+                if (row.IsDBNull(8)) empty.Add((chain, row.GetInt64(0), number, row.IsDBNull(9) ? null : row.GetDateTime(9)));
+                else
+                {
+                    var payload = row.GetString(8);
+                    if (!Hash(row.GetFieldValue<byte[]>(7), Encoding.UTF8.GetBytes(payload)).AsSpan().SequenceEqual(hash)) Fault(chain, number, "was altered: its words are not those of its hash");
+                    else if (payload.Contains("\"audit.erased\"", StringComparison.Ordinal)) Account(payload, accounted);
+                }
+                if (number is not { } place) waiting++;
+                else Follow(chain, place, at, hash, row.GetFieldValue<byte[]>(6));
+            }
+
+        foreach (var (chain, id, number, at) in empty)
+            if (at is null || !accounted.Contains(id)) Fault(chain, number, "was emptied, and no entry of the log says that it was erased");
+        foreach (var (id, chain) in chains) End(database, id, chain, seen, now);
+        foreach (var (key, head) in remembered)
+            if (key.StartsWith(database + " ", StringComparison.Ordinal) && !chains.ContainsKey(Guid.Parse(key[(database.Length + 1)..])))
+                _faults.Add(string.Create(CultureInfo.InvariantCulture, $"{database}: the chain {key[(database.Length + 1)..]} is gone; it had {head.Length} rows when it was last verified ({head.SeenAt:yyyy-MM-dd HH:mm} UTC)."));
+        return (chains.Count, rows, empty.Count, waiting);
+    }
+
+    /// <summary>The next row of a chain.</summary>
+    void Follow(Chain chain, long number, long at, byte[] hash, byte[] link)
+    {
+        byte[]? right = null;
+        if (number == chain.Reached + 1)
+        {
+            Span<byte> rest = stackalloc byte[16];
+            BinaryPrimitives.WriteInt64BigEndian(rest, number);
+            BinaryPrimitives.WriteInt64BigEndian(rest[8..], at);
+            var expected = Hash(chain.Link, rest, hash);
+            if (!expected.AsSpan().SequenceEqual(link) && !(chain.Right is { } other && Hash(other, rest, hash).AsSpan().SequenceEqual(link)))
+            {
+                Fault(chain, number, "was altered: it does not follow from the row before");
+                right = expected;
+            }
+        }
+        else if (number > chain.Reached + 1)
+        {
+            Missing(chain, chain.Reached + 1, number - 1, "missing");
+        }
+        else Fault(chain, number, "is there twice");
+        (chain.Reached, chain.Link, chain.Right) = (number, link, right);
+        if (chain.Remembered is { } before && before.Length == number)
+        {
+            chain.Met = true;
+            if (Convert.ToHexStringLower(link) != before.Link) Fault(chain, number, string.Create(CultureInfo.InvariantCulture, $"is another one than when it was last verified ({before.SeenAt:yyyy-MM-dd HH:mm} UTC)"));
+        }
+    }
+
+    /// <summary>The end of a chain against what is remembered of it.</summary>
+    void End(string database, Guid id, Chain chain, SortedDictionary<string, Head> seen, DateTimeOffset now)
+    {
+        if (chain.Length < 0)
+        {
+            if (chain.Reached > 0) _faults.Add($"{chain.Name} has rows up to number {chain.Reached}, but its head is gone.");
+            return;
+        }
+        if (chain.Reached < chain.Length) Missing(chain, chain.Reached + 1, chain.Length, "cut off from its end");
+        else if (chain.Reached > chain.Length) Fault(chain, chain.Length + 1, "stands after the end of the chain");
+        else if (!chain.Link.AsSpan().SequenceEqual(chain.Kept) && !(chain.Right is { } right && right.AsSpan().SequenceEqual(chain.Kept))) Fault(chain, chain.Length, "is not the one that was sealed last");
+        if (chain is { Remembered: { } before, Met: false } && chain.Reached < before.Length && chain.Reached >= chain.Length) Missing(chain, chain.Reached + 1, before.Length, "cut off from its end since it was last verified");
+        seen[$"{database} {id}"] = new(chain.Length, Convert.ToHexStringLower(chain.Kept!), now);
+    }
+
+    static void Account(string payload, HashSet<long> accounted)
+    {
+        var said = JsonDocument.Parse(payload).RootElement;
+        if (said.GetProperty("what").GetString() is "audit.erased")
+            foreach (var id in said.GetProperty("new").GetProperty("entries").EnumerateArray()) accounted.Add(id.GetInt64());
+    }
+
+    static byte[] Hash(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(first);
+        hash.AppendData(second);
+        hash.AppendData(third);
+        return hash.GetHashAndReset();
+    }
+
+    void Fault(Chain chain, long? number, string what) => _faults.Add($"{chain.Name}: {(number is { } n ? string.Create(CultureInfo.InvariantCulture, $"row {n}") : "a row that is not sealed yet")} {what}.");
+
+    void Missing(Chain chain, long first, long last, string how) =>
+        _faults.Add(string.Create(CultureInfo.InvariantCulture, $"{chain.Name}: {(first == last ? $"row {first} is" : $"rows {first} to {last} are")} {how}."));
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Json;
+using AseanPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Tenancy;
+
+/// <summary>The audit log of this service's database, the newest first: an administrator of a client sees that client's, one of a consultancy all of its own.</summary>
+public static class AuditLog
+{
+    /// <param name="Number">Its place in the chain; null in the moment before it is sealed.</param>
+    /// <param name="ErasedAt">Since when only the fact is left that there was an entry.</param>
+    public sealed record Entry(DateTimeOffset At, Guid? ClientId, long? Number, string Hash, DateTimeOffset? ErasedAt, Said? Said)
+    {
+        /// <summary>Where a page that follows this entry begins, here and in the other services' logs: no number from which somebody could count what others do.</summary>
+        public string Mark { get; } = string.Create(CultureInfo.InvariantCulture, $"{At.UtcTicks}-{Hash}");
+    }
+
+    /// <param name="As">By which session, link or service.</param>
+    /// <param name="From">Network address.</param>
+    /// <param name="Of">Id of what was changed, and <paramref name="Label"/> the word people know it by.</param>
+    public sealed record Said(string What, Guid? By, string? Name, string As, string? From, string? Of, string? Label, IReadOnlyDictionary<string, JsonElement>? Old, IReadOnlyDictionary<string, JsonElement>? New);
+
+    /// <param name="Next">The mark of the last entry, where there may be more.</param>
+    public sealed record Page(IReadOnlyList<Entry> Items, string? Next);
+
+    sealed record Row(DateTimeOffset At, Guid? ClientId, long? Number, byte[] Hash, DateTimeOffset? ErasedAt, string? Payload);
+
+    public static void MapAuditLog(this IEndpointRouteBuilder app, string path, string name) =>
+        app.MapGet(path, Handle).WithTags("Audit").WithName(name).AllowRoles(Roles.ConsultancyAdmin, Roles.ClientAdmin);
+
+    /// <param name="what">A kind of thing: client, answer, session, …</param>
+    /// <param name="who">Part of a name.</param>
+    /// <param name="from">First day, and <paramref name="until"/> last day, UTC.</param>
+    static async Task<Ok<Page>> Handle(ClaimsPrincipal caller, TenantDbContext db, CancellationToken ct, Guid? clientId = null, [StringLength(50)] string? what = null, [StringLength(100)] string? who = null,
+        DateOnly? from = null, DateOnly? until = null, [StringLength(100)] string? after = null, int take = 50)
+    {
+        var (tenant, all, own) = (caller.TenantId()!.Value, caller.AllClients(), caller.ClientId());
+        if (take is < 1 or > 500) throw new InvalidValue("/take", "A page has 1 to 500 entries.");
+        var (before, hash) = Read(after);
+        var (first, end) = (Start(from), Start(until?.AddDays(1)));
+        var rows = await db.Database.SqlQuery<Row>($"""
+            SELECT at AS "At", client_id AS "ClientId", number AS "Number", hash AS "Hash", erased_at AS "ErasedAt", payload::text AS "Payload" FROM audit_entry
+            WHERE tenant_id = {tenant} AND ({all} OR client_id = {own}::uuid) AND ({clientId}::uuid IS NULL OR client_id = {clientId}::uuid)
+              AND ({before}::timestamptz IS NULL OR (at, hash) < ({before}::timestamptz, {hash}::bytea))
+              AND ({what}::text IS NULL OR split_part(payload ->> 'what', '.', 1) = {what}::text) AND ({who}::text IS NULL OR position(lower({who}::text) IN lower(payload ->> 'name')) > 0)
+              AND ({first}::timestamptz IS NULL OR at >= {first}::timestamptz) AND ({end}::timestamptz IS NULL OR at < {end}::timestamptz)
+            ORDER BY at DESC, hash DESC LIMIT {take}
+            """).ToListAsync(ct);
+        var items = rows.ConvertAll(r => new Entry(r.At, r.ClientId, r.Number, Convert.ToHexStringLower(r.Hash), r.ErasedAt,
+            r.Payload is null ? null : JsonSerializer.Deserialize<Said>(r.Payload, JsonSerializerOptions.Web)));
+        return TypedResults.Ok(new Page(items, items.Count == take ? items[^1].Mark : null));
+    }
+
+    static (DateTimeOffset? Before, byte[]? Hash) Read(string? after)
+    {
+        if (after is null) return (null, null);
+        if (after.Split('-') is [var ticks, { Length: 64 } hash] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTime.MaxValue.Ticks && hash.All(char.IsAsciiHexDigit))
+            return (new DateTimeOffset(at, TimeSpan.Zero), Convert.FromHexString(hash));
+        throw new InvalidValue("/after", "This is not where a page begins.");
+    }
+
+    static DateTimeOffset? Start(DateOnly? day) => day is { } d ? new(d.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null;
+}
