@@ -68,6 +68,9 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     internal IReadOnlyList<Operation> Operations { get; private set; } = [];
     internal Rows Rows { get; private set; } = null!;
 
+    /// <summary>Of A's administrator: for each action a key that was allowed nothing else.</summary>
+    internal IReadOnlyDictionary<string, string> Keys { get; private set; } = new Dictionary<string, string>();
+
     readonly ConcurrentDictionary<string, string> _ids = new();
 
     public async ValueTask InitializeAsync()
@@ -76,6 +79,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         Rows = await Rows.Of(platform);
         var (a, b, editor, operators) = (Make('a'), Make('b'), MakeOf("editor"), MakeOf("operator"));
         (A, B, Editor, Operator) = (await a, await b, await editor, await operators);
+        var keys = new Dictionary<string, string>();
+        foreach (var action in new[] { "clients:read", "clients:write", "assessments:read", "assessments:write", "reports:read", "reports:write" })
+            keys[action] = (await A.Admin.Person.NewKey([action], name: $"Key of {A.Canary}")).Secret;
+        Keys = keys;
         foreach (var twin in (Twin[])[A, B]) // from where and with what a session is used is written when the gateway asks for its token
         {
             using var browser = twin.Admin.Person.Browser();
@@ -144,6 +151,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         // One that is open, so that only the wall refuses it.
         ["sessions.id"] = ("identity", "SELECT id FROM session WHERE tenant_id = $1 AND (client_id = $2 OR client_id IS NULL) ORDER BY client_id NULLS LAST, ended_at IS NOT NULL, id DESC LIMIT 1"),
         ["account-mails.id"] = ("identity", "SELECT a.id FROM account_mail a JOIN membership m USING (person_id) WHERE m.tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        ["keys.id"] = ("identity", "SELECT id FROM api_key WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY made_at LIMIT 1"), // the one for a chosen client; the others are in use
         ["uploads.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
         ["upload.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
         ["snapshots.id"] = ("assessment", "SELECT id FROM submission WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
@@ -236,6 +244,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         var (one, two) = (Client($"{canary}one", submits: true), Client($"{canary}two", submits: false));
         await Task.WhenAll(granted, ungranted, open, one, two);
         await Put(http, $"/api/v1/clients/{(await one).Id}/grants/{(await granted).Id}", null);
+
+        await admin.Person.NewKey(["clients:read"], [(await one).Id], $"Key of {canary}");
 
         // Clients from a file: of one that was taken back again, and of one that waits to be confirmed.
         var back = await Upload();

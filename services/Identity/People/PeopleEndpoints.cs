@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.ServiceDefaults;
@@ -9,6 +10,7 @@ static class PeopleEndpoints
     public static void MapPeople(this IEndpointRouteBuilder app)
     {
         app.MapSecondFactors();
+        app.MapApiKeys();
         app.MapGet("/me", GetMe.Handle).WithTags("People").WithName(nameof(GetMe)).AllowPeople().AllowBeforeSecondFactor();
         app.MapPut("/me/language", SetLanguage.Handle).WithTags("People").WithName(nameof(SetLanguage)).AllowPeople().AllowBeforeSecondFactor();
         app.MapPut("/me/password", ChangePassword.Handle).WithTags("Passwords").WithName(nameof(ChangePassword)).AllowPeople();
