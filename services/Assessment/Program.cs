@@ -22,9 +22,7 @@ builder.Services.AddSingleton<Catalogues>();
 builder.Services.AddSingleton<CatalogueCatchUp>();
 builder.Services.AddHostedService(services => services.GetRequiredService<CatalogueCatchUp>());
 builder.Services.AddHealthChecks().AddCheck<CatalogueCatchUp>("catalogue");
-builder.Services.AddScoped<Keys>();
-builder.Services.AddScoped<Cursors>();
-builder.Services.AddScoped<Consents>();
+builder.Services.AddScoped<Keys>().AddScoped<Cursors>().AddScoped<Consents>();
 builder.Services.AddHostedService<EraseContacts>();
 
 var app = builder.Build();

@@ -23,6 +23,7 @@ public sealed class DatabaseWallTests(Twins twins)
     {
         var (a, b) = (twins.A, twins.B);
         await twins.Links(a); // another test may have ended those there were
+        await twins.Grant(a);
         Context[] contexts =
         [
             new("a job", a.Id, AllClients: true, Staff: true),
@@ -63,6 +64,7 @@ public sealed class DatabaseWallTests(Twins twins)
     public async Task Plain_SQL_shows_no_row_of_a_client_to_whom_it_was_not_granted()
     {
         var (a, tables) = (twins.A, 0);
+        await twins.Grant(a);
         foreach (var (service, table, _) in Walled.Where(t => t.Kind is "of a client"))
         {
             await using var admin = await twins.Platform.Sql(service);

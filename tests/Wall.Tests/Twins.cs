@@ -151,6 +151,9 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         // One that is open, so that only the wall refuses it.
         ["sessions.id"] = ("identity", "SELECT id FROM session WHERE tenant_id = $1 AND (client_id = $2 OR client_id IS NULL) ORDER BY client_id NULLS LAST, ended_at IS NOT NULL, id DESC LIMIT 1"),
         ["account-mails.id"] = ("identity", "SELECT a.id FROM account_mail a JOIN membership m USING (person_id) WHERE m.tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        // Made last, and of no use to any test but those that remove them.
+        ["people.personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id IS NULL AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
+        ["people.memberId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 ORDER BY created_at DESC LIMIT 1"),
         ["keys.id"] = ("identity", "SELECT id FROM api_key WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY made_at LIMIT 1"), // the one for a chosen client; the others are in use
         ["uploads.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
         ["upload.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
@@ -246,6 +249,12 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         await Put(http, $"/api/v1/clients/{(await one).Id}/grants/{(await granted).Id}", null);
 
         await admin.Person.NewKey(["clients:read"], [(await one).Id], $"Key of {canary}");
+        await Colleague("spare");
+        foreach (var client in new[] { await one, await two })
+        {
+            await http.PostJson($"/api/v1/clients/{client.Id}/invitations", Invitation($"spare@{client.Canary}.test", client.Canary, "viewer"));
+            await platform.Accept(tenant.Id, client.Id, $"spare@{client.Canary}.test", $"Person {client.Canary}");
+        }
 
         // Clients from a file: of one that was taken back again, and of one that waits to be confirmed.
         var back = await Upload();
@@ -342,6 +351,15 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             }
             return (key, id);
         }
+    }
+
+    /// <summary>The consultant sees the first client, whatever a test did before, in every service that keeps a copy.</summary>
+    internal async Task Grant(Twin twin)
+    {
+        using var admin = await Caller(twin.Admin.Person, "identity");
+        await Put(admin, $"/api/v1/clients/{twin.One.Id}/grants/{twin.Granted.Id}", null);
+        foreach (var service in new[] { "identity", "assessment", "reporting", "notification" })
+            await Eventually.True(async () => await Rows.Count(service, "SELECT count(*) FROM client_grant WHERE person_id = $1 AND client_id = $2", twin.Granted.Id, twin.One.Id) > 0, TimeSpan.FromSeconds(20), $"the grant in {service}");
     }
 
     static object Invitation(string email, string canary, string role) => new { email, name = $"Invited {canary}", language = "en", role };
