@@ -61,6 +61,12 @@ public static class Claims
 
     /// <summary>Where the caller is, as the gateway saw it: a network address, of IPv6 the household's part.</summary>
     public const string Network = "network";
+    /// <summary>The key by which a program calls for the person named as subject, and what that key was allowed.</summary>
+    public const string Key = "key";
+    public const string Actions = "actions";
+
+    /// <summary>Of the person for whom a key calls; <see cref="AccessVersion"/> is then the key's own.</summary>
+    public const string MakerVersion = "maker_version";
 
     /// <summary>Why this person reaches nothing but what mends it: the code of the refusal.</summary>
     public const string Locked = "locked";
@@ -80,6 +86,8 @@ public static class Callers
         public Guid? ClientId() => caller.Id(Claims.Client);
         public Guid? ObjectId() => caller.Id(Claims.ObjectId);
         public Guid? SessionId() => caller.Id(Claims.Session);
+        public Guid? KeyId() => caller.Id(Claims.Key);
+        public bool MayAsKey(string action) => caller.HasClaim(Claims.Actions, action);
         public string? Locked() => caller.FindFirst(Claims.Locked)?.Value;
         public string? Purpose() => caller.FindFirst(Claims.Purpose)?.Value;
         public string? Subject() => caller.FindFirst(Claims.Subject)?.Value;

@@ -17,6 +17,30 @@ public sealed class BeforeSecondFactor
     public static readonly BeforeSecondFactor Allowed = new();
 }
 
+/// <summary>Reached by a program with a key; with one that was allowed the action, where one is named. Without this mark no key counts.</summary>
+public sealed record KeysAllowed(string? Action);
+
+/// <summary>A creating call that, repeated with its Idempotency-Key, makes nothing new. What keeps the promise stands in Tenancy.</summary>
+public sealed class IdempotentCall
+{
+    public const string Header = "Idempotency-Key";
+    public const int MostCharacters = 200;
+}
+
+/// <summary>What a key can be allowed: a short, closed list. Nothing of it touches people, keys or how anybody signs in.</summary>
+public static class KeyActions
+{
+    public const string ReadClients = "clients:read";
+    public const string WriteClients = "clients:write";
+    public const string ReadAssessments = "assessments:read";
+    public const string WriteAssessments = "assessments:write";
+    public const string ReadReports = "reports:read";
+    public const string WriteReports = "reports:write";
+
+    public static readonly string[] OfTenant = [ReadClients, WriteClients, ReadAssessments, WriteAssessments, ReadReports, WriteReports];
+    public static readonly string[] OfClient = [ReadClients, ReadAssessments, WriteAssessments, ReadReports, WriteReports];
+}
+
 public static class Marks
 {
     extension<TBuilder>(TBuilder endpoint) where TBuilder : IEndpointConventionBuilder
@@ -36,6 +60,20 @@ public static class Marks
         public TBuilder AllowBeforeSecondFactor()
         {
             endpoint.Add(builder => builder.Metadata.Add(BeforeSecondFactor.Allowed));
+            return endpoint;
+        }
+
+        /// <summary>Also for a program with a key that was allowed this action, as far as the key's maker is let in.</summary>
+        public TBuilder AllowKeys(string action)
+        {
+            endpoint.Add(builder => builder.Metadata.Add(new KeysAllowed(action)));
+            return endpoint;
+        }
+
+        /// <summary>Also for a program with any key: what everybody may read.</summary>
+        public TBuilder AllowAnyKey()
+        {
+            endpoint.Add(builder => builder.Metadata.Add(new KeysAllowed(null)));
             return endpoint;
         }
 
@@ -67,7 +105,9 @@ sealed class MarkedRequirement(ServiceName self) : AuthorizationHandler<MarkedRe
         return Task.CompletedTask;
     }
 
-    static bool IsOpen(Endpoint endpoint, System.Security.Claims.ClaimsPrincipal caller) => caller.Locked() is null || endpoint.Metadata.GetMetadata<BeforeSecondFactor>() is not null;
+    static bool IsOpen(Endpoint endpoint, System.Security.Claims.ClaimsPrincipal caller) =>
+        (caller.Locked() is null || endpoint.Metadata.GetMetadata<BeforeSecondFactor>() is not null)
+        && (caller.KeyId() is null || (endpoint.Metadata.GetMetadata<KeysAllowed>() is { } keys && (keys.Action is null || caller.MayAsKey(keys.Action))));
 
     bool Admits(Allowed allowed, System.Security.Claims.ClaimsPrincipal caller) =>
         caller.HasClaim("aud", Claims.Platform)

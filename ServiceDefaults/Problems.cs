@@ -59,9 +59,9 @@ public static class Problems
         public void UseProblems()
         {
             app.UseExceptionHandler();
-            app.UseStatusCodePages(context => context.HttpContext is { Response.StatusCode: StatusCodes.Status403Forbidden, User: var caller } && caller.Locked() is { } reason
-                ? Write(context.HttpContext, StatusCodes.Status403Forbidden, reason, "Set up a second factor first.")
-                : Write(context.HttpContext, context.HttpContext.Response.StatusCode));
+            app.UseStatusCodePages(context => context.HttpContext is not { Response.StatusCode: StatusCodes.Status403Forbidden, User: var caller } ? Write(context.HttpContext, context.HttpContext.Response.StatusCode)
+                : caller.Locked() is { } reason ? Write(context.HttpContext, StatusCodes.Status403Forbidden, reason, "Set up a second factor first.")
+                : Write(context.HttpContext, StatusCodes.Status403Forbidden, caller.KeyId() is null ? null : "key-not-allowed", caller.KeyId() is null ? null : "This key was not allowed to do this."));
         }
 
         /// <summary>406 where the end point says what it produces and the caller wants none of it.</summary>

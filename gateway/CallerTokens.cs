@@ -6,14 +6,14 @@ using AseanPlatform.ServiceDefaults;
 namespace AseanPlatform.Gateway;
 
 /// <summary>
-/// By what a caller is known: a session, a link's key, or nothing but a purpose (and a slug, or the address a sign-in comes from). Who can change something is also known by
+/// By what a caller is known: a session, a program's key, a link's key, or nothing but a purpose (and a slug, or the address a sign-in comes from). Who can change something is also known by
 /// where they are: the token says it, and another place needs another token.
 /// </summary>
-readonly record struct Credential(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null, string? Network = null);
+readonly record struct Credential(string? Session = null, string? Key = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null, string? Network = null);
 
 /// <summary>
 /// Turns credentials into signed tokens by asking Identity, and keeps each for a minute. A kept token counts only with the current access versions
-/// of its subject and its tenant, looked at every second in Redis; a version that is unknown or newer sends the question to Identity again. So what
+/// of its subjects (person, key or link; tenant), looked at every second in Redis; a version that is unknown or newer sends the question to Identity again. So what
 /// is taken away is gone within two seconds, with Redis or without.
 /// </summary>
 sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, IConfiguration configuration, TimeProvider clock)
@@ -22,13 +22,13 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
     const int MostKept = 100_000;
 
     /// <summary>What Identity is asked: the credential, where the caller is, and for a session with what it is used, which its person is shown.</summary>
-    sealed record Question(string? Session, string? Link, string? Slug, string? Purpose, string? Address, string? Network, string? Agent);
+    sealed record Question(string? Session, string? Key, string? Link, string? Slug, string? Purpose, string? Address, string? Network, string? Agent);
 
     readonly ConcurrentDictionary<Credential, Kept> _kept = new();
     readonly ConcurrentDictionary<Credential, Lazy<Task<Kept>>> _asking = new();
     readonly AuthenticationHeaderValue _secret = new("Secret", configuration["SERVICE_SECRET"]);
 
-    sealed record Answer(string Token, DateTimeOffset ExpiresAt, string? Subject, long Version, Guid? TenantId, long TenantVersion);
+    sealed record Answer(string Token, DateTimeOffset ExpiresAt, Dictionary<string, long> Versions);
 
     sealed class Kept(string? bearer, Answer? answer, long until)
     {
@@ -75,10 +75,10 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
 
     async Task<bool> StillCounts(Answer answer)
     {
-        string[] subjects = [.. new[] { answer.Subject, answer.TenantId?.ToString() }.OfType<string>()];
+        string[] subjects = [.. answer.Versions.Keys];
         var current = await versions.Get(subjects);
         for (var i = 0; i < subjects.Length; i++)
-            if (current[i] is not { } version || version != (subjects[i] == answer.Subject ? answer.Version : answer.TenantVersion)) return false;
+            if (current[i] is not { } version || version != answer.Versions[subjects[i]]) return false;
         return true;
     }
 
@@ -86,16 +86,17 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://identity/internal/tokens");
         request.Headers.Authorization = _secret;
-        var (session, link, slug, purpose, address, network) = credential;
+        var (session, key, link, slug, purpose, address, network) = credential;
         var agent = session is null ? null : context.Request.Headers.UserAgent.ToString();
-        request.Content = JsonContent.Create(new Question(session, link, slug, purpose, address, network, agent is { Length: > 0 } ? agent[..Math.Min(agent.Length, 400)] : null));
+        request.Content = JsonContent.Create(new Question(session, key, link, slug, purpose, address, network, agent is { Length: > 0 } ? agent[..Math.Min(agent.Length, 400)] : null));
         try
         {
             using var response = await clients.CreateClient(nameof(CallerTokens)).SendAsync(request);
             if (response.StatusCode is HttpStatusCode.NotFound) return new(null, null, now + Ticks(RefusedFor));
             if (!response.IsSuccessStatusCode) throw new DependencyAway("identity", new HttpRequestException($"Identity answered {(int)response.StatusCode}."));
             var answer = (await response.Content.ReadFromJsonAsync<Answer>())!;
-            return new($"Bearer {answer.Token}", answer, now + Ticks(KeptFor)) { LookedAt = answer.Subject is null && answer.TenantId is null ? 0 : now };
+            var left = answer.ExpiresAt - clock.GetUtcNow(); // a key may end sooner than its token is kept
+            return new($"Bearer {answer.Token}", answer, now + Ticks(left < KeptFor ? left : KeptFor)) { LookedAt = answer.Versions.Count is 0 ? 0 : now };
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
@@ -114,6 +115,7 @@ static class CallerTokensExtensions
         proxy.Use((context, next) =>
         {
             var rules = RouteRules.Of(context)!;
+            if (rules.IsApi && ApiKeys.Of(context) is { } key) return ByKey(key, rules, context, next, tokens, origin);
             var session = rules.Link || rules.IgnoresSession ? null : origin.Session(context.Request);
             if (session is null && rules.Purpose is null)
             {
@@ -125,6 +127,18 @@ static class CallerTokensExtensions
             Carry(context, bearer.Result, rules, origin);
             return next(context);
         });
+    }
+
+    /// <summary>The key alone says who calls: a session beside it is not looked at, and no public purpose takes its place.</summary>
+    static async Task ByKey(string key, RouteRules rules, HttpContext context, RequestDelegate next, CallerTokens tokens, PublicOrigin origin)
+    {
+        if (await tokens.Bearer(new(Key: key, Network: origin.Network(context)), context) is not { } bearer)
+        {
+            await ApiKeys.Refuse(context);
+            return;
+        }
+        Carry(context, bearer, rules, origin);
+        await next(context);
     }
 
     static async Task Slowly(ValueTask<string?> asked, string? session, RouteRules rules, HttpContext context, RequestDelegate next, CallerTokens tokens, PublicOrigin origin)

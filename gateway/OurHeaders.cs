@@ -1,6 +1,6 @@
 namespace AseanPlatform.Gateway;
 
-/// <summary>What services believe comes from here and not from outside: Authorization, Forwarded and every X- header of a caller are dropped.</summary>
+/// <summary>What services believe comes from here and not from outside: Authorization, Forwarded and every X- header of a caller are dropped; a key is taken out first.</summary>
 static class OurHeaders
 {
     /// <summary>The last hop that a declared TLS proxy saw.</summary>
@@ -20,7 +20,11 @@ static class OurHeaders
             if (foreign is not null)
                 foreach (var name in foreign) headers.Remove(name);
 
-            if (headers.Authorization.Count > 0) headers.Authorization = default;
+            if (headers.Authorization.Count > 0)
+            {
+                ApiKeys.Take(context, headers.Authorization);
+                headers.Authorization = default;
+            }
             headers.Remove("Forwarded");
             if (headers.Remove("baggage") && System.Diagnostics.Activity.Current is { } span) // read already when the span was made
                 foreach (var (key, _) in span.Baggage.ToList()) span.SetBaggage(key, null);

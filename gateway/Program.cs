@@ -22,6 +22,7 @@ app.UseCachedPages();
 app.UseProblems();
 app.UseRequestLimits();
 app.UseOnlyOurHeaders();
+app.UseKeysOnly();
 app.UseSameSiteOnly();
 app.UseRouting();
 app.UseRouteLimits();

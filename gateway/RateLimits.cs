@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace AseanPlatform.Gateway;
 
 /// <summary>
-/// Windows of a minute per visitor: one for everything, counted in this process, and one for each costly route, counted in Redis for all
-/// gateways together (in this process while Redis is away). This machine itself is free of the first.
+/// Windows of a minute per visitor: one for everything, counted in this process, and one for each costly route and each program's key, counted in Redis
+/// for all gateways together (in this process while Redis is away). This machine itself is free of the first.
 /// </summary>
 sealed class RateLimits(IConfiguration configuration, PublicOrigin origin, TimeProvider clock) : IAsyncDisposable
 {
@@ -30,12 +30,17 @@ sealed class RateLimits(IConfiguration configuration, PublicOrigin origin, TimeP
 
         var costly = rules?.Limit is not null && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
         var local = context.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote) && context.Items[OurHeaders.Forwarded] is null;
-        if (local && !costly) return default;
+        var key = rules is { IsApi: true } ? ApiKeys.Of(context) : null;
+        if (local && !costly && key is null) return default;
 
         var visitor = origin.Address(context);
         if (!local && Counted("all", visitor) > Of("all")) return new("all");
+        if (key is not null) return OfKey(key, costly ? rules!.Limit : null, visitor, window);
         return costly ? Costly(rules!.Limit!, visitor, window) : default;
     }
+
+    async ValueTask<string?> OfKey(string key, string? policy, string visitor, long window) =>
+        await Costly("key", key, window) ?? (policy is null ? null : await Costly(policy, visitor, window));
 
     async ValueTask<string?> Costly(string policy, string visitor, long window)
     {

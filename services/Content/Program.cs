@@ -24,6 +24,6 @@ app.UseTenant();
 app.MapDocument();
 app.MapReleases();
 app.MapItems();
-app.MapGet("/api/v1/obligations", ListObligations.Handle).WithTags("Catalogue").WithName("ListObligations").AllowPeopleOrPurposes(Readers.Purposes);
+app.MapGet("/api/v1/obligations", ListObligations.Handle).WithTags("Catalogue").WithName("ListObligations").AllowPeopleOrPurposes(Readers.Purposes).AllowAnyKey();
 
 app.Run();

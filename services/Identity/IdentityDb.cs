@@ -1,5 +1,6 @@
 using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.AddressChanges;
+using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Closings;
 using AseanPlatform.Identity.Invitations;
@@ -49,6 +50,8 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<AccountMail> AccountMails => Set<AccountMail>();
     public DbSet<Link> Links => Set<Link>();
     public DbSet<AccessVersion> AccessVersions => Set<AccessVersion>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<ApiKeyHash> ApiKeyHashes => Set<ApiKeyHash>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
     public DbSet<ServiceSecret> ServiceSecrets => Set<ServiceSecret>();
 

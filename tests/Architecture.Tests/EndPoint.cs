@@ -22,9 +22,19 @@ sealed record EndPoint(string Service, string Method, string Route, Allowed Allo
             endpoint.Metadata.GetMetadata<ITagsMetadata>()?.Tags ?? [],
             endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAllowAnonymous>() is not null
             || endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Authorization.IAuthorizeData>() is not null)
-        { BeforeSecondFactor = endpoint.Metadata.GetMetadata<BeforeSecondFactor>() is not null }));
+        {
+            BeforeSecondFactor = endpoint.Metadata.GetMetadata<BeforeSecondFactor>() is not null,
+            Keys = endpoint.Metadata.GetMetadata<KeysAllowed>() is { } keys ? keys.Action ?? "any" : null,
+            Idempotent = endpoint.Metadata.GetMetadata<IdempotentCall>() is not null,
+            Answers = [.. endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Where(answer => answer.StatusCode < 300).Select(answer => answer.Type).OfType<Type>()],
+        }));
 
     public bool BeforeSecondFactor { get; init; }
+
+    /// <summary>The action that a key needs here, "any" where every key is let in, null where none is.</summary>
+    public string? Keys { get; init; }
+    public bool Idempotent { get; init; }
+    public IReadOnlyList<Type> Answers { get; init; } = [];
 
     public override string ToString() => $"{Service,-13} {Method,-6} {Route}  <- {string.Join(", ", Who())}{(BeforeSecondFactor ? ", also before the second factor" : "")}";
 
@@ -35,5 +45,6 @@ sealed record EndPoint(string Service, string Method, string Route, Allowed Allo
         foreach (var role in Allowed.Roles) yield return role;
         foreach (var purpose in Allowed.Purposes) yield return $"link:{purpose}";
         foreach (var service in Allowed.Services) yield return $"service:{service}";
+        if (Keys is not null) yield return $"key:{Keys}";
     }
 }

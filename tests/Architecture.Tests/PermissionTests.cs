@@ -44,13 +44,13 @@ public sealed class PermissionTests
         var text = new StringBuilder();
         foreach (var service in EndPoint.OfServices.Where(endPoint => endPoint.IsApi).GroupBy(endPoint => endPoint.Service).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
-            text.Append("| ").Append(service.Key).Append(" | ").AppendJoin(" | ", Columns.Select(column => column.Short)).Append(" | holder of a link for |\n");
-            text.Append("|---|").Insert(text.Length, ":-:|", Columns.Length).Append("---|\n");
+            text.Append("| ").Append(service.Key).Append(" | ").AppendJoin(" | ", Columns.Select(column => column.Short)).Append(" | a key allowed | holder of a link for |\n");
+            text.Append("|---|").Insert(text.Length, ":-:|", Columns.Length).Append("---|---|\n");
             foreach (var endPoint in service.OrderBy(endPoint => endPoint.Route, StringComparer.Ordinal).ThenBy(endPoint => endPoint.Method, StringComparer.Ordinal))
             {
                 var cells = Columns.Select(column => endPoint.Allowed.People || endPoint.Allowed.Roles.Contains(column.Role) ? "●" : "");
                 text.Append("| `").Append(endPoint.Method).Append(' ').Append(endPoint.Route["/api/v1".Length..]).Append("` | ").AppendJoin(" | ", cells)
-                    .Append(" | ").AppendJoin(", ", endPoint.Allowed.Purposes).Append(" |\n");
+                    .Append(" | ").Append(endPoint.Keys).Append(" | ").AppendJoin(", ", endPoint.Allowed.Purposes).Append(" |\n");
             }
             text.Append('\n');
         }

@@ -52,6 +52,18 @@ static class Bench
             await Measure("pdf", "12-page tagged PDF", "≤ 300 ms", "≤ 200 ms", Printing.TwelvePages);
             await Measure("lag", "idle outbox lag p50", "≤ 50 ms", "≤ 5 ms", () => Outbox.Lag(platform));
             await Measure("drain", "outbox drained", "≥ 1500 messages/s", "≥ 4000 messages/s", () => Outbox.Drain(platform));
+            if (new[] { "clients", "search", "rls", "upload", "export" }.Any(wanted))
+            {
+                var list = await Listing.Prepare(platform);
+                await Measure("clients", "page of 50 out of 10,000 clients through the gateway, p50", "≤ 10 ms", "≤ 10 ms", () => list.Page(200_000 / Listing.Clients, first: true));
+                await list.AddTenants();
+                await Measure("clients", "the same with 200,000 clients in 20 tenants, p50", "≤ 10 ms", "≤ 10 ms", () => list.Page(200_000 / Listing.Clients, first: false));
+                await Measure("search", "substring search among 10,000 clients, p99", "≤ 25 ms", "≤ 25 ms", list.Search);
+                await Measure("rls", "row-level security on ÷ off, the statement of that page", "≤ 1.4", "≤ 1.4", list.Walls);
+                foreach (var name in new[] { "preview", "confirm" }) await Measure("upload", $"CSV of 10,000 clients: {name}", name is "preview" ? "≤ 3 s" : "≤ 10 s", name is "preview" ? "≤ 3 s" : "≤ 10 s", () => list.Upload(name));
+                await Measure("upload", "CSV of 10,000 clients: memory that Identity grows by", "≤ 64 MB", "≤ 32 MB", () => list.Upload("memory"));
+                await Measure("export", "CSV of 10,000 clients ÷ psql \\copy", "≤ 6", "≤ 6", list.Export);
+            }
             await Measure("submit", "accepted submissions/s ÷ pgbench of the same commit, 8 connections", "≥ 0.10", "≥ 0.25", () => Submitting.Rate(platform, ready, Rounds));
         }
         finally

@@ -41,7 +41,7 @@ public sealed class PageQualityTests(Platform platform, Browser browser)
             }
         }
         await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
-        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/clients/upload", await Uploaded(consultancy), "/app/account", "/app/account/password", "/app/account/second-factor", "/app/account/passkeys", "/app/account/address", "/app/account/close",
+        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/keys", "/app/clients/upload", await Uploaded(consultancy), "/app/account", "/app/account/password", "/app/account/second-factor", "/app/account/passkeys", "/app/account/address", "/app/account/close",
             "/app/audit", $"/app/audit?client={client.Id}&what=answer&from=never"]) await Check(office, path);
     }
 

@@ -82,7 +82,7 @@ public sealed class Door : IAsyncLifetime
     {
         var asked = (await context.Request.ReadFromJsonAsync<Dictionary<string, string?>>())!;
         Hits.AddOrUpdate("tokens", 1, (_, n) => n + 1);
-        var key = asked["session"] ?? asked["link"];
+        var key = asked["session"] ?? asked["key"] ?? asked["link"];
         if (context.Request.Headers.Authorization != "Secret a-secret-of-the-gateway") context.Response.StatusCode = 401;
         else if (key is not null && !Known.ContainsKey(key)) context.Response.StatusCode = 404;
         else
@@ -90,10 +90,7 @@ public sealed class Door : IAsyncLifetime
             {
                 token = key is not null ? Known[key] : $"{asked["purpose"]}.{asked["slug"]}",
                 expiresAt = DateTimeOffset.UtcNow.AddMinutes(2),
-                subject = key,
-                version = 1,
-                tenantId = (Guid?)null,
-                tenantVersion = 0,
+                versions = key is null ? [] : new Dictionary<string, long> { [key] = 1 },
             });
     }
 

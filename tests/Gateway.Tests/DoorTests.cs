@@ -32,7 +32,7 @@ public sealed class DoorTests(Door door)
         var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/me");
         foreach (var (name, value) in new[]
         {
-            ("Authorization", "Bearer forged"), ("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Host", "evil.test"), ("X-Tenant-Id", "1"), ("X-User", "root"), ("X-HTTP-Method-Override", "DELETE"),
+            ("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Host", "evil.test"), ("X-Tenant-Id", "1"), ("X-User", "root"), ("X-HTTP-Method-Override", "DELETE"),
             ("X-Original-URL", "/internal"), ("Forwarded", "for=9.9.9.9"), ("baggage", "a=b"),
         }) request.Headers.TryAddWithoutValidation(name, value);
 
@@ -44,6 +44,68 @@ public sealed class DoorTests(Door door)
         seen.Headers.Keys.Where(k => k.StartsWith("x-", StringComparison.Ordinal) && !k.StartsWith("x-forwarded-", StringComparison.Ordinal)).ShouldBeEmpty();
         seen.Headers.Values.ShouldAllBe(v => !v.Contains("9.9.9.9") && !v.Contains("evil"));
     }
+
+    [Fact]
+    public async Task A_key_becomes_a_token_on_the_api_and_goes_no_further()
+    {
+        var key = Key();
+        door.Known[key] = "token-of-a-program";
+        using var program = door.Visitor();
+        program.DefaultRequestHeaders.Add("Authorization", $"bearer {key}"); // the scheme's letters do not count
+
+        (await program.GetJson<Seen>("/api/v1/clients")).Headers["authorization"].ShouldBe("Bearer token-of-a-program");
+        (await program.GetJson<Seen>("/api/v1/principles")).Headers["authorization"].ShouldBe("Bearer token-of-a-program");
+        (await program.GetJson<Seen>("/app/clients")).Headers["authorization"].ShouldBe("Bearer hub.", "a page knows no key");
+        using var both = door.Visitor(Known("token-of-anh"));
+        both.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
+        (await both.GetJson<Seen>("/api/v1/clients")).Headers["authorization"].ShouldBe("Bearer token-of-a-program");
+        using var changing = await program.PostAsJsonAsync("/api/v1/clients", new { });
+        (await changing.Json<Seen>()).Headers.Values.ShouldAllBe(value => !value.Contains(key));
+
+        door.Known.TryRemove(key, out _);
+        await Eventually.Passes(async () => (await program.GetAsync("/api/v1/clients")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized), TimeSpan.FromSeconds(2));
+    }
+
+    public static TheoryData<string> NoKeys
+    {
+        get
+        {
+            var right = new string('a', 43);
+            return
+            [
+                "", "Bearer", "Bearer ", $"Bearer apk_{right[1..]}", $"Bearer apk_{right}a", $"Bearer  apk_{right}", $"Bearer apk_{right} =", $"Bearer apk_{right},", $"Bearer apk_{right} x", $"Bearer, apk_{right}",
+                $"Bearer:apk_{right}", $"Bearer=apk_{right}", $"Bearer\tapk_{right}", $"Bearer \"apk_{right}\"", $"Bearer APK_{right}", $"Bearer apk-{right}", $"Bearer apk_{right[1..]}=", $"Bearer apk_{right[1..]}+",
+                $"Bearer apk_{right[1..]}/", $"Bearer apk_{right[1..]}%", $"Bearer apk_{right[1..]}~", $"Basic apk_{right}", $"Secret apk_{right}", $"apk_{right}", $"Token apk_{right}", $"Bearer apk_{right}, Bearer apk_{right}",
+                "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJvcGVyYXRvciJ9.", "Negotiate YII=", "Digest username=\"a\"", $"Bearer apk_{new string('a', 4000)}",
+            ];
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(NoKeys))]
+    public async Task What_is_no_key_in_its_one_form_is_refused_at_the_door(string header)
+    {
+        door.Known[$"apk_{new string('a', 43)}"] = "token-of-a-program";
+        var path = $"/api/v1/clients/{Guid.NewGuid()}";
+        using var visitor = door.Visitor();
+
+        foreach (var at in new[] { path, "/api/v1/principles" })
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, at);
+            request.Headers.TryAddWithoutValidation("Authorization", header).ShouldBeTrue();
+            using var answer = await visitor.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            problem.GetProperty("code").GetString().ShouldBe("key-refused");
+            problem.ToString().ShouldNotContain("apk_a");
+        }
+        var twice = new HttpRequestMessage(HttpMethod.Get, path);
+        twice.Headers.TryAddWithoutValidation("Authorization", [$"Bearer apk_{new string('a', 43)}", header]);
+        (await visitor.SendAsync(twice)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        door.Hits.ShouldNotContainKey(path);
+    }
+
+    static string Key() => $"apk_{Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_')}";
 
     [Fact]
     public async Task A_session_that_ended_stops_counting_within_two_seconds_even_without_Redis()

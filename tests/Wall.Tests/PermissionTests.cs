@@ -122,6 +122,13 @@ public sealed class PermissionTests(Twins twins)
             var token = await twins.Token(person);
             callers.Add(new(name, service => twins.Bearing(service, token), who => who.Contains("people") || who.Contains(role), () => twins.Token(person)));
         }
+        foreach (var (action, key) in twins.Keys)
+        {
+            var token = await platform.Token(new { key });
+            callers.Add(new($"key:{action}", service => twins.Bearing(service, token), who => (who.Contains("people") || who.Contains("consultancy-admin")) && (who.Contains($"key:{action}") || who.Contains("key:any"))));
+        }
+        twins.Operations.SelectMany(operation => operation.Who).Where(who => who.StartsWith("key:", StringComparison.Ordinal) && who is not "key:any").Distinct().Order()
+            .ShouldBe(twins.Keys.Keys.Select(action => $"key:{action}").Order(), "each action is named somewhere, and the twins have a key for each");
         foreach (var (name, person) in new[] { ("operator", twins.Operator), ("consultancy-admin", a.Admin.Person) })
         {
             var token = await twins.Token(person, secondFactor: false);

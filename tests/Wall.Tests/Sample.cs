@@ -23,7 +23,7 @@ static class Sample
         JsonNode? Make(JsonElement shape, string name)
         {
             if (Known(operation, canary, name) is { } known) return known.DeepClone();
-            if (name is "reason") return null; // belongs to what is not applicable
+            if (name is "reason" or "clientIds") return null; // belongs to what is not applicable; narrows a key
             if (name is "writeId") return JsonValue.Create(Guid.CreateVersion7());
             if (name.EndsWith("Id", StringComparison.Ordinal)) return JsonValue.Create(id(name));
 
@@ -69,6 +69,7 @@ static class Sample
         "role" => operation.Route.Contains("/clients/", StringComparison.Ordinal) ? "viewer" : "consultant",
         "markets" => new JsonArray("VN"),
         "answers" => new JsonArray(),
+        "actions" => new JsonArray("assessments:read"),
         "level" => 2,
         "basedOn" => 0,
         "password" when operation.Unguessable is not null => "not the password",

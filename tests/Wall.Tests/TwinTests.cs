@@ -26,8 +26,8 @@ public sealed partial class TwinTests(Twins twins)
             "assessment.answer.statement_id", "assessment.answer_write.statement_id", "assessment.assessment.markets", "assessment.assessment.release", "assessment.assessment.state",
             "assessment.client_copy.country", "assessment.client_copy.language", "assessment.client_copy.state", "assessment.contact.consent_sha256", "assessment.contact.consent_version",
             "assessment.contact.language", "assessment.contact.snapshot_sha256", "assessment.scorecard.language", "assessment.scorecard.levels", "assessment.scorecard.markets",
-            "assessment.scorecard.release", "assessment.submission.idempotency_key", "assessment.submission.snapshot_sha256", "assessment.tenant_copy.colour",
-            "identity.client.country", "identity.client.language", "identity.client.state", "identity.credential.data", "identity.credential.kind", "identity.invitation.language", "identity.invitation.role",
+            "assessment.scorecard.release", "assessment.submission.snapshot_sha256", "assessment.tenant_copy.colour",
+            "identity.api_key.actions", "identity.client.country", "identity.client.language", "identity.client.state", "identity.credential.data", "identity.credential.kind", "identity.invitation.language", "identity.invitation.role",
             "identity.invitation.state", "identity.membership.roles", "identity.person.language", "identity.person.state", "identity.tenant_account.colour", "identity.tenant_account.kind",
             "identity.session_use.browser", "identity.session_use.network", "identity.session_use.system", // words of a list of ours, and a shortened network address
             "identity.client_upload.sha256", "identity.client_upload.state", "identity.client_upload_row.country", "identity.client_upload_row.language", "identity.client_upload_row.reason",

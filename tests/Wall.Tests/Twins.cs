@@ -69,6 +69,9 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     internal IReadOnlyList<Operation> Operations { get; private set; } = [];
     internal Rows Rows { get; private set; } = null!;
 
+    /// <summary>Of A's administrator: for each action a key that was allowed nothing else.</summary>
+    internal IReadOnlyDictionary<string, string> Keys { get; private set; } = new Dictionary<string, string>();
+
     readonly ConcurrentDictionary<string, string> _ids = new();
 
     public async ValueTask InitializeAsync()
@@ -77,6 +80,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         Rows = await Rows.Of(platform);
         var (a, b, editor, operators) = (Make('a'), Make('b'), MakeOf("editor"), MakeOf("operator"));
         (A, B, Editor, Operator) = (await a, await b, await editor, await operators);
+        var keys = new Dictionary<string, string>();
+        foreach (var action in new[] { "clients:read", "clients:write", "assessments:read", "assessments:write", "reports:read", "reports:write" })
+            keys[action] = (await A.Admin.Person.NewKey([action], name: $"Key of {A.Canary}")).Secret;
+        Keys = keys;
         foreach (var twin in (Twin[])[A, B]) // from where and with what a session is used is written when the gateway asks for its token
         {
             using var browser = twin.Admin.Person.Browser();
@@ -145,6 +152,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         // One that is open, so that only the wall refuses it.
         ["sessions.id"] = ("identity", "SELECT id FROM session WHERE tenant_id = $1 AND (client_id = $2 OR client_id IS NULL) ORDER BY client_id NULLS LAST, ended_at IS NOT NULL, id DESC LIMIT 1"),
         ["account-mails.id"] = ("identity", "SELECT a.id FROM account_mail a JOIN membership m USING (person_id) WHERE m.tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        // Made last, and of no use to any test but those that remove them.
+        ["people.personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id IS NULL AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
+        ["people.memberId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 ORDER BY created_at DESC LIMIT 1"),
+        ["keys.id"] = ("identity", "SELECT id FROM api_key WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY made_at LIMIT 1"), // the one for a chosen client; the others are in use
         ["uploads.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
         ["upload.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
         ["snapshots.id"] = ("assessment", "SELECT id FROM submission WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
@@ -239,6 +250,14 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         var (one, two) = (Client($"{canary}one", submits: true), Client($"{canary}two", submits: false));
         await Task.WhenAll(granted, ungranted, open, one, two);
         await Put(http, $"/api/v1/clients/{(await one).Id}/grants/{(await granted).Id}", null);
+
+        await admin.Person.NewKey(["clients:read"], [(await one).Id], $"Key of {canary}");
+        await Colleague("spare");
+        foreach (var client in new[] { await one, await two })
+        {
+            await http.PostJson($"/api/v1/clients/{client.Id}/invitations", Invitation($"spare@{client.Canary}.test", client.Canary, "viewer"));
+            await platform.Accept(tenant.Id, client.Id, $"spare@{client.Canary}.test", $"Person {client.Canary}");
+        }
 
         // Clients from a file: of one that was taken back again, and of one that waits to be confirmed.
         var back = await Upload();
@@ -354,7 +373,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         using var http = await Caller(twin.Admin.Person, "identity");
         await Put(http, $"/api/v1/clients/{twin.One.Id}/grants/{twin.Granted.Id}", null);
         foreach (var service in (string[])["identity", "assessment", "reporting", "notification"])
-            await Eventually.True(async () => await Rows.Count(service, "SELECT count(*) FROM client_grant WHERE tenant_id = $1 AND person_id = $2", twin.Id, twin.Granted.Id) > 0, TimeSpan.FromSeconds(20), $"the grant in {service}");
+            await Eventually.True(async () => await Rows.Count(service, "SELECT count(*) FROM client_grant WHERE tenant_id = $1 AND person_id = $2 AND client_id = $3", twin.Id, twin.Granted.Id, twin.One.Id) > 0, TimeSpan.FromSeconds(20), $"the grant in {service}");
     }
 
     static object Invitation(string email, string canary, string role) => new { email, name = $"Invited {canary}", language = "en", role };

@@ -12,8 +12,6 @@ public sealed class Submission
     public int Number { get; init; }
     public DateTimeOffset SubmittedAt { get; init; }
     public Guid SubmittedBy { get; init; }
-    /// <summary>What the caller named this submit; a repeat with it gives this submission again.</summary>
-    public string? IdempotencyKey { get; init; }
     /// <summary>Canonical JSON.</summary>
     public byte[] Snapshot { get; init; } = [];
     public string SnapshotSha256 { get; init; } = "";

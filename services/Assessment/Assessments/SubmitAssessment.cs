@@ -2,10 +2,8 @@ using System.Security.Claims;
 using AseanPlatform.Assessment.Catalogue;
 using AseanPlatform.Assessment.Snapshots;
 using AseanPlatform.Contracts.Assessments;
-using AseanPlatform.ServiceDefaults;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -22,14 +20,9 @@ static class SubmitAssessment
     public sealed record Response(Guid SubmissionId, int Number);
 
     public static async Task<Results<Created<Response>, Ok<Response>, NotFound>> Handle(
-        Guid id, AssessmentDb db, Catalogues catalogues, IPublishEndpoint events, ClaimsPrincipal caller, TimeProvider clock, CancellationToken ct,
-        [FromHeader(Name = "Idempotency-Key")] string? key = null)
+        Guid id, AssessmentDb db, Catalogues catalogues, IPublishEndpoint events, ClaimsPrincipal caller, TimeProvider clock, CancellationToken ct)
     {
-        if (key is { Length: 0 or > 200 }) throw new InvalidValue("/Idempotency-Key", "A key has 1 to 200 characters.");
         var writer = caller.Writer();
-        if (key is not null && await Earlier(db.Submissions.Where(s => s.AssessmentId == id && s.SubmittedBy == writer.Id && s.IdempotencyKey == key), ct) is { } repeated)
-            return TypedResults.Ok(repeated);
-
         for (var attempt = 1; ; attempt++)
         {
             // Joins, not FirstOrDefault in the projection: that numbers all rows of the tenant before it takes one.
@@ -57,7 +50,6 @@ static class SubmitAssessment
                 Number = number,
                 SubmittedAt = now,
                 SubmittedBy = writer.Id,
-                IdempotencyKey = key,
                 Snapshot = snapshot.Json,
                 SnapshotSha256 = snapshot.Sha256,
             });

@@ -1,3 +1,4 @@
+using System.Text;
 using AseanPlatform.Assessment.Assessments;
 using AseanPlatform.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Assessment.Portfolio;
 
-/// <summary>The clients one may see, by name, each with score, coverage and state. One statement; the database leaves out what is not theirs.</summary>
+/// <summary>The clients one may see (with a text in their name), by name, each with score, coverage and state. One statement; the database leaves out what is not theirs.</summary>
 static class ListPortfolio
 {
     public sealed record Row(
@@ -18,9 +19,11 @@ static class ListPortfolio
 
     public sealed record Response(IReadOnlyList<Entry> Items, string? Next);
 
-    public static async Task<Ok<Response>> Handle(AssessmentDb db, Tenant tenant, Cursors cursors, CancellationToken ct, string? after = null, int take = 50)
+    public static async Task<Ok<Response>> Handle(AssessmentDb db, Tenant tenant, Cursors cursors, CancellationToken ct, string? after = null, int take = 50, string? search = null)
     {
         if (take is < 1 or > 200) throw new BadHttpRequestException("take is 1 to 200.");
+        if (search is { Length: > 200 }) throw new BadHttpRequestException("search has at most 200 characters.");
+        var part = (search ?? "").Normalize(NormalizationForm.FormKC).Trim().ToLowerInvariant();
         var from = cursors.Read(after) ?? new("", Guid.Empty);
         var more = take + 1;
 
@@ -29,7 +32,7 @@ static class ListPortfolio
                    coalesce(a.state, 'not-started') AS "State", a.release AS "Release", a.done AS "Done", a.shown AS "Shown",
                    a.overall_numerator AS "OverallNumerator", a.overall_denominator AS "OverallDenominator", a.changed_at AS "ChangedAt"
             FROM client_copy c LEFT JOIN assessment a ON a.tenant_id = c.tenant_id AND a.client_id = c.client_id AND a.is_current
-            WHERE c.tenant_id = {tenant.Id} AND c.state <> 'deleted' AND (c.name, c.client_id) > ({from.Name}, {from.Id})
+            WHERE c.tenant_id = {tenant.Id} AND c.state <> 'deleted' AND (c.name, c.client_id) > ({from.Name}, {from.Id}) AND ({part} = '' OR position({part} IN c.search_name) > 0)
             ORDER BY c.name, c.client_id LIMIT {more}
             """).ToListAsync(ct);
 

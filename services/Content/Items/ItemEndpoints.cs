@@ -16,7 +16,7 @@ static class ItemEndpoints
     {
         foreach (var (path, kind) in new[] { ("principles", "principles"), ("statements", "questionnaire"), ("jurisdictions", "jurisdictions"), ("sources", "sources") })
         {
-            var items = app.MapGroup($"/api/v1/{path}").WithTags("Catalogue").AllowPeopleOrPurposes(Readers.Purposes);
+            var items = app.MapGroup($"/api/v1/{path}").WithTags("Catalogue").AllowPeopleOrPurposes(Readers.Purposes).AllowAnyKey();
             if (kind != "sources") items.MapGet("/", (ContentDb db, CancellationToken ct, string? release = null) => List(kind, release, db, ct)).WithName($"List_{path}");
             items.MapGet("/{id}", (string id, ContentDb db, CancellationToken ct, string? release = null) => Get(kind, id, release, db, ct)).WithName($"Get_{path}");
         }

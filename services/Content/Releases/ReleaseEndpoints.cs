@@ -10,7 +10,7 @@ static class ReleaseEndpoints
 
     public static void MapReleases(this IEndpointRouteBuilder app)
     {
-        var releases = app.MapGroup("/api/v1/releases").WithTags("Releases").AllowPeopleOrPurposes(Readers.Purposes);
+        var releases = app.MapGroup("/api/v1/releases").WithTags("Releases").AllowPeopleOrPurposes(Readers.Purposes).AllowAnyKey();
         releases.MapGet("/", List).WithName("ListReleases");
         releases.MapGet("/current", Current).WithName("GetCurrentRelease");
         releases.MapGet("/{id}", Get).WithName("GetRelease");

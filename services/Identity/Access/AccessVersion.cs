@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
+using System.Security.Claims;
 using AseanPlatform.Identity.Closings;
 using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
@@ -32,6 +33,24 @@ static class RaisedAccess
             """).ToListAsync(ct)).Single();
 
         public Task<long> RaiseAccess(Guid subject, CancellationToken ct) => db.RaiseAccess(subject.ToString(), ct);
+
+        /// <summary>Whether something was taken away since the token of this caller was made: of the person, of the tenant, of the key. For what runs longer than a moment.</summary>
+        public async Task<bool> IsOver(ClaimsPrincipal caller, CancellationToken ct)
+        {
+            var (subjects, versions) = (new List<string>(), new List<long>());
+            void Add(string? subject, string claim)
+            {
+                if (subject is null) return;
+                subjects.Add(subject);
+                versions.Add(long.TryParse(caller.FindFirst(claim)?.Value, out var version) ? version : 0);
+            }
+            Add(caller.KeyId()?.ToString(), Claims.AccessVersion);
+            Add(caller.PersonId()?.ToString(), caller.KeyId() is null ? Claims.AccessVersion : Claims.MakerVersion);
+            Add(caller.TenantId()?.ToString(), Claims.TenantVersion);
+            return (await db.Database.SqlQuery<bool>($"""
+                SELECT EXISTS (SELECT FROM access_version a JOIN unnest({subjects.ToArray()}, {versions.ToArray()}) AS t(subject, version) ON t.subject = a.subject AND a.version > t.version) AS "Value"
+                """).ToListAsync(ct)).Single();
+        }
     }
 
     extension(IHostApplicationBuilder builder)
@@ -42,6 +61,7 @@ static class RaisedAccess
             builder.Services.AddSingleton<AccessVersions>();
             builder.Services.AddSingleton<AccessPusher>();
             builder.Services.AddHostedService(services => services.GetRequiredService<AccessPusher>());
+            builder.AddIdempotency();
             builder.AddResets();
             builder.AddSecondFactors();
             builder.AddPasskeys();

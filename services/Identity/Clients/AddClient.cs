@@ -19,29 +19,23 @@ public static class AddClient
     public sealed record Response(Guid Id);
 
     public static async Task<Created<Response>> Handle(
-        Request request, HttpContext http, IdentityDb db, IPublishEndpoint events, TimeProvider clock, CancellationToken ct)
+        Request request, IdentityDb db, IPublishEndpoint events, TimeProvider clock, CancellationToken ct)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var (id, again) = await db.Once(http, nameof(AddClient), request, Guid.CreateVersion7(), clock, ct);
-        if (!again)
+        var client = new Client
         {
-            var client = new Client
-            {
-                ClientId = id,
-                Name = request.Name.Trim() is { Length: > 0 } name ? name : throw new InvalidValue("/name", "A client has a name."),
-                Country = request.Country,
-                Sector = request.Sector,
-                Reference = request.Reference?.Trim() is { Length: > 0 } reference ? reference : null,
-                Language = request.Language,
-                Generative = request.Generative,
-                Version = await db.NextVersion(ct),
-                CreatedAt = clock.GetUtcNow(),
-            };
-            db.Add(client);
-            await events.Publish(new ClientChanged(id, client.Version), ct);
-            await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
-        }
-        return TypedResults.Created($"/api/v1/clients/{id}", new Response(id));
+            ClientId = Guid.CreateVersion7(),
+            Name = request.Name.Trim() is { Length: > 0 } name ? name : throw new InvalidValue("/name", "A client has a name."),
+            Country = request.Country,
+            Sector = request.Sector,
+            Reference = request.Reference?.Trim() is { Length: > 0 } reference ? reference : null,
+            Language = request.Language,
+            Generative = request.Generative,
+            Version = await db.NextVersion(ct),
+            CreatedAt = clock.GetUtcNow(),
+        };
+        db.Add(client);
+        await events.Publish(new ClientChanged(client.ClientId, client.Version), ct);
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Created($"/api/v1/clients/{client.ClientId}", new Response(client.ClientId));
     }
 }

@@ -1,5 +1,6 @@
 using AseanPlatform.Identity.Uploads;
 using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
 
 namespace AseanPlatform.Identity.Clients;
 
@@ -8,11 +9,11 @@ static class ClientEndpoints
     public static void MapClients(this IEndpointRouteBuilder app)
     {
         var clients = app.MapGroup("/clients").WithTags("Clients");
-        clients.MapPost("/", AddClient.Handle).WithName(nameof(AddClient)).AllowRoles(Roles.ConsultancyAdmin);
-        clients.MapGet("/", ListClients.Handle).WithName(nameof(ListClients)).AllowRoles(Roles.OfTenant);
-        clients.MapGet("/export.csv", ExportClients.Csv).WithName("ExportClientsCsv").AllowRoles(Roles.OfTenant);
-        clients.MapGet("/export.xlsx", ExportClients.Xlsx).WithName("ExportClientsXlsx").AllowRoles(Roles.OfTenant);
-        clients.MapGet("/{id:guid}", ListClients.One).WithName("GetClient").AllowRoles([.. Roles.OfTenant, .. Roles.OfClient]);
+        clients.MapPost("/", AddClient.Handle).WithName(nameof(AddClient)).AllowRoles(Roles.ConsultancyAdmin).AllowKeys(KeyActions.WriteClients).Idempotent();
+        clients.MapGet("/", ListClients.Handle).WithName(nameof(ListClients)).AllowRoles(Roles.OfTenant).AllowKeys(KeyActions.ReadClients);
+        clients.MapGet("/export.csv", ExportClients.Csv).WithName("ExportClientsCsv").AllowRoles(Roles.OfTenant).AllowKeys(KeyActions.ReadClients);
+        clients.MapGet("/export.xlsx", ExportClients.Xlsx).WithName("ExportClientsXlsx").AllowRoles(Roles.OfTenant).AllowKeys(KeyActions.ReadClients);
+        clients.MapGet("/{id:guid}", ListClients.One).WithName("GetClient").AllowRoles([.. Roles.OfTenant, .. Roles.OfClient]).AllowKeys(KeyActions.ReadClients);
         app.MapUploads();
     }
 

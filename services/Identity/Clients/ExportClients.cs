@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Uploads;
-using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,7 +21,7 @@ public static class ExportClients
             await to.WriteAsync(Encoding.UTF8.Preamble.ToArray(), ct); // without it spreadsheet programs guess the encoding
             var lines = new StringBuilder();
             Append(lines, Headings(language));
-            await foreach (var page in Pages(http, db, ct))
+            await foreach (var page in Pages(http, db, clock, ct))
             {
                 foreach (var row in page) Append(lines, Cells(row));
                 await to.WriteAsync(Encoding.UTF8.GetBytes(lines.ToString()), ct);
@@ -37,16 +37,17 @@ public static class ExportClients
             using (var workbook = new WorkbookFile(file, language is "en" ? "Clients" : "客户"))
             {
                 workbook.Append(Headings(language));
-                await foreach (var page in Pages(http, db, ct))
+                await foreach (var page in Pages(http, db, clock, ct))
                     foreach (var row in page) workbook.Append(Cells(row));
             }
             file.Position = 0;
-            await file.CopyToAsync(to, ct);
+            var (buffer, allowed) = (new byte[64 * 1024], new Watch(http, db, clock));
+            for (int read; (read = await file.ReadAsync(buffer, ct)) > 0 && await allowed.StillIs(ct);) await to.WriteAsync(buffer.AsMemory(0, read), ct);
         }, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Name(clock, "xlsx"));
 
-    static async IAsyncEnumerable<List<Row>> Pages(HttpContext http, IdentityDb db, [EnumeratorCancellation] CancellationToken ct)
+    static async IAsyncEnumerable<List<Row>> Pages(HttpContext http, IdentityDb db, TimeProvider clock, [EnumeratorCancellation] CancellationToken ct)
     {
-        var subject = http.User.Subject();
+        var allowed = new Watch(http, db, clock);
         for (Guid? after = null; ;)
         {
             var page = await db.Clients.AsNoTracking().Where(c => after == null || c.ClientId > after).OrderBy(c => c.ClientId).Take(Page)
@@ -54,11 +55,22 @@ public static class ExportClients
             yield return page;
             if (page.Count < Page) yield break;
             after = page[^1].Id;
-            if (await db.AccessVersions.AnyAsync(a => a.Subject == subject && a.Version > http.User.AccessVersion(), ct))
-            {
-                http.Abort(); // a file that breaks off is not taken for a whole one
-                yield break;
-            }
+            if (!await allowed.StillIs(ct)) yield break;
+        }
+    }
+
+    /// <summary>Looks once a second whether the reader may still have it: a right that is taken away ends a file under way.</summary>
+    sealed class Watch(HttpContext http, IdentityDb db, TimeProvider clock)
+    {
+        long _looked = clock.GetTimestamp();
+
+        public async ValueTask<bool> StillIs(CancellationToken ct)
+        {
+            if (clock.GetElapsedTime(_looked) < TimeSpan.FromSeconds(1)) return true;
+            _looked = clock.GetTimestamp();
+            if (!await db.IsOver(http.User, ct)) return true;
+            http.Abort(); // a file that breaks off is not taken for a whole one
+            return false;
         }
     }
 

@@ -1,4 +1,5 @@
 using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
 
 namespace AseanPlatform.Identity.Invitations;
 
@@ -6,11 +7,11 @@ static class InvitationEndpoints
 {
     public static void MapInvitations(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/clients/{id:guid}/invitations", InvitePerson.ToClient).WithTags("Invitations").WithName("InviteToClient").AllowRoles(Roles.OfTenant);
+        app.MapPost("/clients/{id:guid}/invitations", InvitePerson.ToClient).WithTags("Invitations").WithName("InviteToClient").AllowRoles(Roles.OfTenant).Idempotent();
         app.MapGet("/clients/{id:guid}/invitations", ListInvitations.OfClient).WithTags("Invitations").WithName("ListClientInvitations").AllowRoles(Roles.OfTenant);
 
         var invitations = app.MapGroup("/invitations").WithTags("Invitations");
-        invitations.MapPost("/", InvitePerson.ToTenant).WithName("InviteColleague").AllowRoles(Roles.ConsultancyAdmin);
+        invitations.MapPost("/", InvitePerson.ToTenant).WithName("InviteColleague").AllowRoles(Roles.ConsultancyAdmin).Idempotent();
         invitations.MapGet("/", ListInvitations.OfTenant).WithName("ListInvitations").AllowRoles(Roles.ConsultancyAdmin);
         invitations.MapGet("/current", GetInvitation.Handle).WithName(nameof(GetInvitation)).AllowPurposes(Purposes.Invitation);
         invitations.MapPost("/current/acceptance", AcceptInvitation.Handle).WithName(nameof(AcceptInvitation)).AllowPurposes(Purposes.Invitation);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using AseanPlatform.Contracts.Identity;
 using AseanPlatform.Identity.People;
 using AseanPlatform.ServiceDefaults;
@@ -25,33 +26,27 @@ public static class InvitePerson
 
     public sealed record Response(Guid Id);
 
-    public static async Task<Results<Created<Response>, NotFound>> ToClient(Guid id, ClientRequest request, HttpContext http, IdentityDb db, IPublishEndpoint events,
+    public static async Task<Results<Created<Response>, NotFound>> ToClient(Guid id, ClientRequest request, ClaimsPrincipal caller, IdentityDb db, IPublishEndpoint events,
         Acting acting, TimeProvider clock, CancellationToken ct) =>
         await db.Clients.AnyAsync(c => c.ClientId == id && c.State == "active", ct)
-            ? await Invite(id, request, request.Email, request.Name, request.Language, request.Role, http, db, events, acting, clock, ct)
+            ? await Invite(id, request.Email, request.Name, request.Language, request.Role, caller, db, events, acting, clock, ct)
             : TypedResults.NotFound();
 
-    public static async Task<Created<Response>> ToTenant(ColleagueRequest request, HttpContext http, IdentityDb db, IPublishEndpoint events,
+    public static async Task<Created<Response>> ToTenant(ColleagueRequest request, ClaimsPrincipal caller, IdentityDb db, IPublishEndpoint events,
         Acting acting, TimeProvider clock, CancellationToken ct) =>
-        await Invite(null, request, request.Email, request.Name, request.Language, request.Role, http, db, events, acting, clock, ct);
+        await Invite(null, request.Email, request.Name, request.Language, request.Role, caller, db, events, acting, clock, ct);
 
-    static async Task<Created<Response>> Invite<TBody>(Guid? clientId, TBody body, string email, string name, string language, string role,
-        HttpContext http, IdentityDb db, IPublishEndpoint events, Acting acting, TimeProvider clock, CancellationToken ct)
+    static async Task<Created<Response>> Invite(Guid? clientId, string email, string name, string language, string role,
+        ClaimsPrincipal caller, IdentityDb db, IPublishEndpoint events, Acting acting, TimeProvider clock, CancellationToken ct)
     {
-        var by = http.User.PersonId()!.Value;
+        var by = caller.PersonId()!.Value;
         var byName = await acting.AsPerson(by, own => own.People.Where(p => p.Id == by).Select(p => p.Name).SingleAsync(ct), ct);
         var invitation = new Invitation(clientId, MailboxAddress.Parse(email), name, language, role, by, byName, clock.GetUtcNow());
         if (invitation.Name is "") throw new InvalidValue("/name", "Write the person's name.");
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var (id, again) = await db.Once(http, $"{nameof(InvitePerson)} {clientId}", body, invitation.Id, clock, ct);
-        if (!again)
-        {
-            db.Add(invitation);
-            await events.Publish(new InvitationIssued(id, clientId, id), ct);
-            await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
-        }
-        return TypedResults.Created($"/api/v1/invitations/{id}", new Response(id));
+        db.Add(invitation);
+        await events.Publish(new InvitationIssued(invitation.Id, clientId, invitation.Id), ct);
+        await db.SaveChangesAsync(ct);
+        return TypedResults.Created($"/api/v1/invitations/{invitation.Id}", new Response(invitation.Id));
     }
 }

@@ -1,4 +1,5 @@
 using AseanPlatform.Identity.AddressChanges;
+using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.Closings;
 using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Passkeys;
@@ -14,6 +15,7 @@ static class PeopleEndpoints
         app.MapSecondFactors();
         app.MapPasskeys();
         app.MapAddressChanges();
+        app.MapApiKeys();
         app.MapGet("/me", GetMe.Handle).WithTags("People").WithName(nameof(GetMe)).AllowPeople().AllowBeforeSecondFactor();
         app.MapPut("/me/language", SetLanguage.Handle).WithTags("People").WithName(nameof(SetLanguage)).AllowPeople().AllowBeforeSecondFactor();
         app.MapPut("/me/password", ChangePassword.Handle).WithTags("Passwords").WithName(nameof(ChangePassword)).AllowPeople();

@@ -4,6 +4,7 @@ using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Invitations;
 using AseanPlatform.Identity.People;
 using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -25,10 +26,8 @@ public static class OpenTenant
     public static async Task<Created<Response>> Handle(Request request, HttpContext http, Acting acting, TimeProvider clock, CancellationToken ct)
     {
         var id = Guid.CreateVersion7();
-        var made = await acting.As(Acting.Context(id, staff: true), async (db, scope) =>
+        var made = await acting.As(Acting.Context(id, staff: true), (db, scope) => db.Once(http, request, async () =>
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            if (await db.Once(http, nameof(OpenTenant), request, id, clock, ct) is { Again: true } first) return first.Id;
             if (await db.TenantListings.AnyAsync(t => t.Slug == request.Slug, ct)) throw new RuleBroken("tenant.slug-taken", "This short name is taken.");
 
             var now = clock.GetUtcNow();
@@ -47,9 +46,8 @@ public static class OpenTenant
             await events.Publish(new TenantChanged(id, tenant.Version), ct);
             await events.Publish(new InvitationIssued(invitation.Id, null, invitation.Id), ct);
             await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
-            return id;
-        }, ct);
-        return TypedResults.Created($"/api/v1/tenants/{made}", new Response(made));
+            return new Response(id);
+        }, ct), ct);
+        return TypedResults.Created($"/api/v1/tenants/{made.Id}", made);
     }
 }

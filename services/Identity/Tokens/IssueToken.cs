@@ -1,4 +1,4 @@
-using AseanPlatform.Identity.Access;
+using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.SecondFactors;
@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AseanPlatform.Identity.Tokens;
 
 /// <summary>
-/// For the gateway alone: turns a session, a link or a slug into the caller's token. The versions in the answer say how long it counts:
-/// until either of them is raised.
+/// For the gateway alone: turns a session, a key, a link or a slug into the caller's token. The versions in the answer say how long it counts:
+/// until one of them is raised.
 /// </summary>
 public static class IssueToken
 {
@@ -19,9 +19,9 @@ public static class IssueToken
     public const string AddressClaim = "address";
 
     /// <param name="Network">Where the caller is, for the audit log and to be shown to the session's person; <paramref name="Agent"/> with what the session is used.</param>
-    public sealed record Request(string? Session = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null, string? Network = null, string? Agent = null);
+    public sealed record Request(string? Session = null, string? Key = null, string? Link = null, string? Slug = null, string? Purpose = null, string? Address = null, string? Network = null, string? Agent = null);
 
-    public sealed record Response(string Token, DateTimeOffset ExpiresAt, string? Subject, long Version, Guid? TenantId, long TenantVersion);
+    public sealed record Response(string Token, DateTimeOffset ExpiresAt, IReadOnlyDictionary<string, long> Versions);
 
     internal static async Task<Results<Ok<Response>, NotFound, UnauthorizedHttpResult, ForbidHttpResult>> Handle(Request request, HttpRequest http, IdentityDb db, Acting acting,
         TokenSigner signer, ServiceCalls calls, AccessVersions redis, TimeProvider clock, CancellationToken ct)
@@ -32,8 +32,9 @@ public static class IssueToken
         var caller = request switch
         {
             { Session: { } secret } => await OfSession(secret, request, db, acting, clock.GetUtcNow(), ct),
+            { Key: { Length: < 100 } secret } => await db.OfKey(secret, acting, clock.GetUtcNow(), ct),
             { Link: { } key, Purpose: { } purpose } => await OfLink(key, purpose, db, calls, clock.GetUtcNow(), ct),
-            { Purpose: Purposes.Hub or Purposes.SignIn } => Visitor(request.Purpose),
+            { Purpose: Purposes.Hub or Purposes.SignIn } => TokenCaller.Visitor(request.Purpose),
             { Purpose: Purposes.Start } => await OfSlug(request.Slug ?? "hub", db, ct),
             _ => null,
         };
@@ -45,35 +46,23 @@ public static class IssueToken
         var tenantVersion = 0L;
         if (caller.TenantId is { } tenant)
         {
-            tenantVersion = await Version(tenant.ToString(), db, ct);
+            caller.Versions[tenant.ToString()] = await db.VersionOf(tenant.ToString(), ct);
             if (!await acting.As(Acting.Context(tenant), (own, _) => own.Tenants.AnyAsync(t => t.Id == tenant && t.State == "active", ct), ct)) return TypedResults.NotFound();
             caller.Claims[Claims.Tenant] = tenant.ToString();
-            caller.Claims[Claims.TenantVersion] = tenantVersion;
-            _ = redis.Raise(tenant.ToString(), tenantVersion); // a hint for the next look; the pusher is who must succeed
+            caller.Claims[Claims.TenantVersion] = caller.Versions[tenant.ToString()];
         }
-        if (caller.Subject is not null) _ = redis.Raise(caller.Subject, caller.Version);
+        foreach (var (subject, version) in caller.Versions) _ = redis.Raise(subject, version); // a hint for the next look; the pusher is who must succeed
 
-        var token = await signer.Sign(Claims.Platform, caller.Claims, ct);
-        return TypedResults.Ok(new Response(token.Token, token.ExpiresAt, caller.Subject, caller.Version, caller.TenantId, tenantVersion));
+        var token = await signer.Sign(Claims.Platform, caller.Claims, ct, caller.EndsAt);
+        return TypedResults.Ok(new Response(token.Token, token.ExpiresAt, caller.Versions));
     }
 
-    // The version is always read before the rights: a right that is taken away in between then has a version newer than the token's.
-    sealed record Caller(string? Subject, long Version, Guid? TenantId)
-    {
-        public Dictionary<string, object> Claims { get; } = new() { [ServiceDefaults.Claims.Subject] = ServiceDefaults.Claims.Visitor };
-    }
-
-    static async Task<long> Version(string subject, IdentityDb db, CancellationToken ct) =>
-        await db.AccessVersions.Where(a => a.Subject == subject).Select(a => (long?)a.Version).SingleOrDefaultAsync(ct) ?? await db.RaiseAccess(subject, ct);
-
-    static Caller Visitor(string purpose, Guid? tenantId = null) => new(null, 0, tenantId) { Claims = { [Claims.Purpose] = purpose } };
-
-    static async Task<Caller?> OfSession(string secret, Request request, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
+    static async Task<TokenCaller?> OfSession(string secret, Request request, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
     {
         var hash = Secret.Hash(secret);
         if (await db.Sessions.Where(s => s.Hash == hash).Select(s => (Guid?)s.PersonId).SingleOrDefaultAsync(ct) is not { } person) return null;
 
-        var version = await Version(person.ToString(), db, ct);
+        var version = await db.VersionOf(person.ToString(), ct);
         var (session, name, membership, locked) = await acting.AsPerson<(Session?, string?, Membership?, bool)>(person, async own =>
         {
             var open = await own.Sessions.AsNoTracking().SingleOrDefaultAsync(s => s.Hash == hash && s.EndedAt == null && s.ExpiresAt > now, ct);
@@ -87,8 +76,7 @@ public static class IssueToken
         if (session is null || name is null) return null;
 
         // A membership that ended leaves the person signed in, in no tenant.
-        var caller = new Caller(person.ToString(), version, membership?.TenantId);
-        caller.Claims[Claims.Subject] = person.ToString();
+        var caller = new TokenCaller(person.ToString(), membership?.TenantId) { Versions = { [person.ToString()] = version }, Claims = { [Claims.AccessVersion] = version } };
         caller.Claims[Claims.Name] = name;
         caller.Claims[Claims.Session] = session.Id.ToString();
         if (locked)
@@ -107,21 +95,22 @@ public static class IssueToken
         return caller;
     }
 
-    static async Task<Caller?> OfLink(string key, string purpose, IdentityDb db, ServiceCalls calls, DateTimeOffset now, CancellationToken ct)
+    static async Task<TokenCaller?> OfLink(string key, string purpose, IdentityDb db, ServiceCalls calls, DateTimeOffset now, CancellationToken ct)
     {
         if (key.Length is < 20 or > 100) return null;
         var hash = Secret.Hash(key);
         var link = await db.Links.AsNoTracking().SingleOrDefaultAsync(l => l.Hash == hash, ct) ?? await AskOwner(hash, purpose, db, calls, ct);
         if (link is null || link.Purpose != purpose) return null;
 
-        var version = await Version(hash, db, ct);
+        var version = await db.VersionOf(hash, ct);
         if (!await db.Links.AnyAsync(l => l.Hash == hash && l.EndedAt == null && l.ExpiresAt > now, ct))
         {
             if (purpose is not Purposes.Invitation) return null;
             purpose = Purposes.InvitationOver; // opens nothing but the page that says so
         }
-        var caller = new Caller(hash, version, link.TenantId);
-        caller.Claims[Claims.Purpose] = purpose;
+        var caller = TokenCaller.Visitor(purpose, link.TenantId);
+        caller.Versions[hash] = version;
+        caller.Claims[Claims.AccessVersion] = version;
         caller.Claims[Claims.ObjectId] = link.ObjectId.ToString();
         caller.Claims[Claims.Link] = hash;
         return caller;
@@ -142,6 +131,6 @@ public static class IssueToken
         return await db.Links.AsNoTracking().SingleAsync(l => l.Hash == hash, ct);
     }
 
-    static async Task<Caller?> OfSlug(string slug, IdentityDb db, CancellationToken ct) =>
-        await db.TenantListings.Where(t => t.Slug == slug).Select(t => (Guid?)t.TenantId).SingleOrDefaultAsync(ct) is { } tenant ? Visitor(Purposes.Start, tenant) : null;
+    static async Task<TokenCaller?> OfSlug(string slug, IdentityDb db, CancellationToken ct) =>
+        await db.TenantListings.Where(t => t.Slug == slug).Select(t => (Guid?)t.TenantId).SingleOrDefaultAsync(ct) is { } tenant ? TokenCaller.Visitor(Purposes.Start, tenant) : null;
 }

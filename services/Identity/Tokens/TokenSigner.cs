@@ -12,10 +12,10 @@ sealed class TokenSigner(KeyRing keys, TimeProvider clock)
 
     readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    public async Task<IssuedToken> Sign(string audience, IDictionary<string, object> claims, CancellationToken ct)
+    public async Task<IssuedToken> Sign(string audience, IDictionary<string, object> claims, CancellationToken ct, DateTimeOffset? notAfter = null)
     {
         var now = clock.GetUtcNow();
-        var expires = now + ValidFor;
+        var expires = notAfter < now + ValidFor ? notAfter.Value : now + ValidFor;
         return new(_handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = "at+jwt",

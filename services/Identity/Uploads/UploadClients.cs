@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using AseanPlatform.Identity.People;
 using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +32,7 @@ public static class UploadClients
             CreatedAt = now,
             ExpiresAt = now + ClientUpload.KeptFor,
         };
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.Begin(ct);
         await db.SweepUploads(now, ct);
         var reader = new ClientFile();
         try

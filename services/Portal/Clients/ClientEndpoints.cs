@@ -9,7 +9,7 @@ namespace AseanPlatform.Portal.Clients;
 
 public static class ClientEndpoints
 {
-    public sealed record ListModel(IReadOnlyList<ClientRow> Clients, string? Next, bool IsFirst);
+    public sealed record ListModel(IReadOnlyList<ClientRow> Clients, string? Next, bool IsFirst, string? Search);
 
     public sealed record NewModel(Input Input);
 
@@ -33,14 +33,21 @@ public static class ClientEndpoints
         people.MapPost("/", InviteColleague);
         people.MapPost("/removals", AskForRemoval);
         people.MapPost("/removals/{id:guid}", DecideRemoval);
+        people.MapPost("/{personId:guid}", Change);
+        clients.MapPost("/{id:guid}/people/{personId:guid}", async (Guid id, Guid personId, Api api) =>
+        {
+            await api.Send(HttpMethod.Delete, "identity", $"/clients/{id}/people/{personId}");
+            return Pages.SeeOther($"/app/clients/{id}#people");
+        });
         app.MapPost("/app/invitations/{id:guid}", Again).AllowAnyone().WithFormToken();
     }
 
     static async Task<IResult> List(Api api, HttpContext http)
     {
         var after = http.Request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
-        var (clients, next) = await ClientRow.Page(api, after);
-        return Pages.Of<ClientsPage>(new ListModel(clients, next, after is null));
+        var search = http.Request.Query["search"].ToString().Trim() is { Length: > 0 and <= 200 } wanted ? wanted : null;
+        var (clients, next) = await ClientRow.Page(api, after, search);
+        return Pages.Of<ClientsPage>(new ListModel(clients, next, after is null, search));
     }
 
     static async Task<IResult> Add(HttpContext http, Api api, IStringLocalizer<Texts> texts)
@@ -133,6 +140,21 @@ public static class ClientEndpoints
         var input = await Input.Read(http.Request);
         await (input["do"] is "cancel" ? api.Send(HttpMethod.Delete, "identity", $"/second-factor-removals/{id}") : api.Send(HttpMethod.Post, "identity", $"/second-factor-removals/{id}/confirmation"));
         return Pages.SeeOther("/app/people#removals");
+    }
+
+    /// <summary>Another role for a colleague, or none any more.</summary>
+    static async Task<IResult> Change(Guid personId, HttpContext http, Api api, IStringLocalizer<Texts> texts)
+    {
+        var input = await Input.Read(http.Request);
+        try
+        {
+            await (input["do"] is "remove" ? api.Send(HttpMethod.Delete, "identity", $"/people/{personId}") : api.Send(HttpMethod.Put, "identity", $"/people/{personId}/role", new { role = input.Text("do") }));
+            return Pages.SeeOther("/app/people");
+        }
+        catch (ApiRefused refused) when (refused.IsAnswerable)
+        {
+            return Pages.Of<PeoplePage>(await People(api, Input.Empty.Refused(texts, refused), null), StatusCodes.Status409Conflict);
+        }
     }
 
     /// <summary>Sends an invitation again, or withdraws it, and goes back to the list it stood in.</summary>

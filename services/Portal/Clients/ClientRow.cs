@@ -14,11 +14,11 @@ public sealed record ClientRow(Guid Id, string Name, string? Country, Guid? Asse
     }
 
     /// <summary>All of them where they are few; else by name, page after page.</summary>
-    public static async Task<(IReadOnlyList<ClientRow> Clients, string? Next)> Page(Api api, string? after)
+    public static async Task<(IReadOnlyList<ClientRow> Clients, string? Next)> Page(Api api, string? after, string? search)
     {
-        if (after is null && await All(api) is { Count: < 200 } few) return (few, null);
+        if (after is null && search is null && await All(api) is { Count: < 200 } few) return (few, null);
 
-        var page = await api.Get<ClientsOfPortfolio>("assessment", $"/portfolio?take=100{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}");
+        var page = await api.Get<ClientsOfPortfolio>("assessment", $"/portfolio?take=100{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}{(search is null ? "" : "&search=" + Uri.EscapeDataString(search))}");
         return ([.. page.Items.Select(work => Of(new ClientOfTenant(work.ClientId, work.Name, null, null, null, false), work))], page.Next);
     }
 

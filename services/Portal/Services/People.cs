@@ -15,6 +15,7 @@ public sealed record Me(
     public bool IsStaff => Roles.Contains("consultancy-admin") || Roles.Contains("consultant");
     public bool IsAdmin => Roles.Contains("consultancy-admin");
     public bool MayReadLog => IsAdmin || Roles.Contains("client-admin");
+    public bool MayMakeKeys => IsAdmin || Roles.Contains("client-admin");
     public bool MayAnswer => Roles.Contains("client-admin") || Roles.Contains("contributor");
 
     public string RoleWords(IStringLocalizer<Texts> texts) => string.Join(", ", Roles.Select(role => texts["role." + role].Value));
@@ -42,5 +43,10 @@ public sealed record FactorRemoval(Guid Id, string Name, string State, DateTimeO
 public sealed record Invitation(Guid Id, string Name, string Email, string? Role, string? State, DateTimeOffset? ExpiresAt, DateTimeOffset? AskedAt);
 
 public sealed record Consultancy(Guid Id, string Name, string Slug, string? Kind, string? State, DateTimeOffset? CreatedAt);
+
+public sealed record KeyOfMine(Guid Id, string Name, IReadOnlyList<string> Actions, IReadOnlyList<Named>? Clients, string State, string? MadeBy, DateTimeOffset MadeAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt);
+
+/// <param name="Secret">Null where the same form was sent again: it was shown then.</param>
+public sealed record MadeKey(Guid Id, string? Secret, DateTimeOffset ExpiresAt);
 
 public sealed record OverInvitation(string State);

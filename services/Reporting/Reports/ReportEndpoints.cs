@@ -11,11 +11,11 @@ static class ReportEndpoints
     {
         var reports = app.MapGroup("/api/v1/reports").WithTags("Reports");
 
-        reports.MapGet("/", ListReports.Handle).WithName("ListReports").AllowRoles(s_readers);
-        reports.MapGet("/{id:guid}", GetReport.Handle).WithName("GetReport").AllowRoles(s_readers);
-        reports.MapGet("/{id:guid}/files/{language}/{format}", DownloadReport.Handle).WithName("DownloadReport").AllowRoles(s_readers);
-        reports.MapPost("/{id:guid}/retries", RetryReport.Handle).WithName("RetryReport").AllowRoles(Roles.ClientAdmin, Roles.ConsultancyAdmin, Roles.Consultant);
-        reports.MapDelete("/{id:guid}/links", RevokeLinks.Handle).WithName("RevokeReportLinks").AllowRoles(Roles.ClientAdmin, Roles.ConsultancyAdmin, Roles.Consultant);
+        reports.MapGet("/", ListReports.Handle).WithName("ListReports").AllowRoles(s_readers).AllowKeys(KeyActions.ReadReports);
+        reports.MapGet("/{id:guid}", GetReport.Handle).WithName("GetReport").AllowRoles(s_readers).AllowKeys(KeyActions.ReadReports);
+        reports.MapGet("/{id:guid}/files/{language}/{format}", DownloadReport.Handle).WithName("DownloadReport").AllowRoles(s_readers).AllowKeys(KeyActions.ReadReports);
+        reports.MapPost("/{id:guid}/retries", RetryReport.Handle).WithName("RetryReport").AllowRoles(Roles.ClientAdmin, Roles.ConsultancyAdmin, Roles.Consultant).AllowKeys(KeyActions.WriteReports);
+        reports.MapDelete("/{id:guid}/links", RevokeLinks.Handle).WithName("RevokeReportLinks").AllowRoles(Roles.ClientAdmin, Roles.ConsultancyAdmin, Roles.Consultant).AllowKeys(KeyActions.WriteReports);
 
         reports.MapGet("/current", GetReport.Current).WithName("GetLinkedReport").AllowPurposes(Purposes.Report);
         reports.MapGet("/current/files/{language}/{format}", DownloadReport.Current).WithName("DownloadLinkedReport").AllowPurposes(Purposes.Report);

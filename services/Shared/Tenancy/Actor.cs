@@ -23,6 +23,7 @@ static class Actor
         if (caller.Subject() is not { } subject) return;
         var acts = caller switch
         {
+            _ when caller.KeyId() is { } key => $"key {key}",
             _ when caller.SessionId() is { } session => $"session {session}",
             _ when caller.FindFirst(Claims.Link)?.Value is { Length: > 16 } link => $"link {link[..16]}",
             _ when caller.Purpose() is { } purpose => purpose,

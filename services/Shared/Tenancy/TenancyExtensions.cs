@@ -77,8 +77,9 @@ public static class TenancyExtensions
     {
         if (caller.Identity is not { IsAuthenticated: true }) return null;
 
+        // A program with a key acts behind the wall as the key: it sees the clients granted to the key, and nothing that is its maker's own.
         var context = new TenantContext(
-            caller.TenantId(), caller.ClientId(), caller.PersonId(), caller.ObjectId(), caller.AllClients(), caller.Staff(), caller.AccessVersion());
+            caller.TenantId(), caller.ClientId(), caller.KeyId() ?? caller.PersonId(), caller.ObjectId(), caller.AllClients(), caller.Staff(), caller.AccessVersion());
         if (context is { TenantId: { } tenant, PersonId: null } && caller.Subject() is not (null or Claims.Visitor)) // a service at work for a tenant
             return TenantContext.Job(tenant, context.ClientId);
         return context is { TenantId: null, PersonId: null, ObjectId: null } ? null : context;

@@ -124,6 +124,8 @@ public sealed class SubmitTests(Platform platform)
         using var tooLong = await Submit(work, new string('k', 201));
 
         (await second.Json<JsonNode>()).ToJsonString().ShouldBe((await first.Json<JsonNode>()).ToJsonString());
+        second.StatusCode.ShouldBe(HttpStatusCode.Created, "the answer as it was");
+        second.Headers.Location.ShouldBe(first.Headers.Location.ShouldNotBeNull());
         tooLong.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 

@@ -55,6 +55,47 @@ public sealed class PortfolioTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_part_of_the_name_finds_a_client_in_any_script_and_nothing_of_another_tenant()
+    {
+        var (consultancy, other) = (await platform.NewConsultancy(), await platform.NewConsultancy());
+        string[] names = ["Nguyễn THỊ Ánh & Sons", "莲花支付有限公司", "Ｗｉｄｅ Letters", "100% _under_", "ÉCLAIR"];
+        foreach (var (of, name) in names.Select(name => (consultancy, name)).Append((other, "Other thị")))
+        {
+            using var identity = of.Admin.At("identity");
+            await identity.PostJson<Made>("/api/v1/clients", new { name, country = "VN", language = "en", generative = false });
+        }
+        using var http = consultancy.Admin.At("assessment");
+        await Eventually.True(async () => (await All(http, 50)).Count == names.Length, what: "the clients in the portfolio");
+
+        (await Found("thị")).ShouldBe([names[0]]);
+        (await Found("花支")).ShouldBe([names[1]]);
+        (await Found("wide l")).ShouldBe([names[2]]);
+        (await Found("% _")).ShouldBe([names[3]]);
+        (await Found("éclair ")).ShouldBe([names[4]]);
+        (await Found("nowhere")).ShouldBeEmpty();
+        (await Found("")).Count.ShouldBe(names.Length);
+
+        async Task<List<string>> Found(string part) => [.. (await http.GetJson<JsonNode>($"/api/v1/portfolio?search={Uri.EscapeDataString(part)}"))["items"]!.AsArray().Select(i => (string)i!["name"]!)];
+    }
+
+    [Fact]
+    public async Task A_page_of_the_portfolio_is_one_statement()
+    {
+        var consultancy = await platform.NewConsultancy();
+        using var http = consultancy.Admin.At("assessment");
+        await http.GetJson<JsonNode>("/api/v1/portfolio"); // whose key set, grants and plans are known then
+        var trace = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/portfolio?take=50&search=x");
+        request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+
+        (await http.SendAsync(request)).EnsureSuccessStatusCode();
+
+        var spans = await Eventually.Value(() => Task.FromResult(platform.Spans(trace) is var all && all.Any(s => s.Scope == "Microsoft.AspNetCore" && s.Service == "assessment") ? all : null), what: "the spans of the request");
+        var statements = spans.Where(s => s is { Scope: "Npgsql", Service: "assessment" }).Select(s => string.Join(' ', s.Attributes.Values)).ToList();
+        statements.Where(s => !s.Contains("set_config", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("client_copy");
+    }
+
+    [Fact]
     public async Task A_client_has_no_portfolio()
     {
         using var work = await Work.Start(platform);

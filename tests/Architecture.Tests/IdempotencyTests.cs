@@ -1,0 +1,56 @@
+using AseanPlatform.Tenancy;
+using Shouldly;
+
+namespace AseanPlatform.Architecture.Tests;
+
+/// <summary>A call that makes something may be sent again after an answer that did not come. Which ones cannot, and why that does no harm.</summary>
+public sealed class IdempotencyTests
+{
+    static readonly Dictionary<string, string> Without = new(StringComparer.Ordinal)
+    {
+        ["assessment POST /api/v1/contacts/current/confirmation"] = "the link works once; again it answers that it was confirmed",
+        ["assessment POST /api/v1/scorecards"] = "of a visitor, whom nothing tells from the next one: an answer kept for one would be given to another",
+        ["assessment POST /api/v1/scorecards/current/contact"] = "one contact for each scorecard",
+        ["identity POST /api/v1/clients/uploads/{id:guid}/confirmation"] = "confirmed again, it makes nothing and answers with what was made",
+        ["identity POST /api/v1/clients/uploads/{id:guid}/undoing"] = "undone again, it answers that it was",
+        ["identity POST /api/v1/invitations/current/acceptance"] = "the link works once",
+        ["identity POST /api/v1/invitations/over/request"] = "tells whoever invited at most once a day",
+        ["identity POST /api/v1/invitations/{id:guid}/renewal"] = "sending once more is what it is for",
+        ["identity POST /api/v1/me/second-factor/recovery-codes"] = "new codes each time; the old ones end, and none may be kept in an answer",
+        ["identity POST /api/v1/me/second-factor/removal"] = "removes",
+        ["identity POST /api/v1/me/second-factor/totp"] = "a new secret each time, which may not be kept in an answer",
+        ["identity POST /api/v1/me/second-factor/totp/confirmation"] = "each code counts once",
+        ["identity POST /api/v1/password-resets"] = "of a visitor; a few an hour, and only the newest link counts",
+        ["identity POST /api/v1/password-resets/current"] = "the link works once",
+        ["identity POST /api/v1/sessions"] = "a session's secret may not be kept in an answer",
+        ["identity POST /api/v1/sessions/second-factor"] = "a session's secret may not be kept in an answer",
+        ["identity POST /api/v1/set-up"] = "works once",
+        ["identity POST /api/v1/tenants/{id:guid}/invitation/renewal"] = "sending once more is what it is for",
+        ["notification POST /api/v1/notices/{id:guid}/read"] = "read is read",
+        ["operations POST /api/v1/operations/faults/{messageId:guid}/replay"] = "the inbox drops repeats",
+        ["reporting POST /api/v1/reports/{id:guid}/retries"] = "one report for each submission, whatever is tried again",
+    };
+
+    static string Name(EndPoint endPoint) => $"{endPoint.Service} {endPoint.Method} {endPoint.Route}";
+
+    [Fact]
+    public void Every_call_that_creates_takes_an_idempotency_key_or_is_listed_with_the_reason()
+    {
+        var calls = EndPoint.OfServices.Where(endPoint => endPoint is { IsApi: true, Method: "POST" }).ToList();
+        calls.Count(call => call.Idempotent).ShouldBeGreaterThan(6);
+
+        calls.Where(call => !call.Idempotent).Select(Name).Order(StringComparer.Ordinal).ShouldBe(Without.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_kept_answer_is_of_somebody_and_holds_ids_numbers_and_times_only()
+    {
+        Type[] plain = [typeof(Guid), typeof(Guid?), typeof(int), typeof(long), typeof(bool), typeof(DateTimeOffset), typeof(DateTimeOffset?)];
+        var calls = EndPoint.OfServices.Where(endPoint => endPoint.Idempotent).ToList();
+
+        calls.Where(call => call.Allowed.Purposes.Count > 0 || call.Allowed.Anyone).Select(Name).ShouldBeEmpty("a visitor is nobody to keep an answer for");
+        calls.Where(call => call.Answers.Count is 0).Select(Name).ShouldBeEmpty();
+        calls.SelectMany(call => call.Answers.Where(answer => !answer.IsAssignableTo(typeof(IShownOnce))).SelectMany(answer => answer.GetProperties())
+            .Where(member => !plain.Contains(member.PropertyType)).Select(member => $"{Name(call)}: {member.Name}")).ShouldBeEmpty();
+    }
+}
