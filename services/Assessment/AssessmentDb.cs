@@ -14,6 +14,7 @@ public sealed class AssessmentDb(DbContextOptions<AssessmentDb> options, Tenant 
     public DbSet<ClientCopy> Clients => Set<ClientCopy>();
     public DbSet<TenantCopy> Tenants => Set<TenantCopy>();
     public DbSet<Assessments.Assessment> Assessments => Set<Assessments.Assessment>();
+    public DbSet<Answer> Answers => Set<Answer>();
     public DbSet<AnswerWrite> AnswerWrites => Set<AnswerWrite>();
     public DbSet<Submission> Submissions => Set<Submission>();
     public DbSet<Scorecard> Scorecards => Set<Scorecard>();

@@ -16,7 +16,7 @@ public static class AssessmentStates
 /// <summary>One run of an assessment for one client, pinned to the catalogue release it was started with.</summary>
 public sealed class Assessment
 {
-    readonly List<Answer> _answers = [];
+    List<Answer> _answers = [];
 
     Assessment() { } // EF Core
 
@@ -46,6 +46,7 @@ public sealed class Assessment
     public DateTimeOffset StartedAt { get; private init; }
     public DateTimeOffset ChangedAt { get; private set; }
     public DateTimeOffset? SubmittedAt { get; private set; }
+    /// <summary>Read apart, see <see cref="Opening"/>.</summary>
     public IReadOnlyList<Answer> Answers => _answers;
     public uint Version { get; private init; }
 
@@ -56,6 +57,12 @@ public sealed class Assessment
     public long? OverallDenominator { get; private set; }
 
     public bool IsLocked => State is AssessmentStates.Submitted;
+
+    internal Assessment With(List<Answer> answers)
+    {
+        _answers = answers;
+        return this;
+    }
 
     public Answer? AnswerTo(string statementId) => _answers.Find(a => a.StatementId == statementId);
 
@@ -153,7 +160,8 @@ sealed class AssessmentMapping : IEntityTypeConfiguration<Assessment>
     public void Configure(EntityTypeBuilder<Assessment> assessment)
     {
         assessment.ToTable("assessment").HasKey(a => a.Id);
-        assessment.HasMany(a => a.Answers).WithOne().HasForeignKey(a => a.AssessmentId);
+        // Not a navigation: to submit reads 49 answers that it does not change, and tracking them was most of its work.
+        assessment.Ignore(a => a.Answers).HasMany<Answer>().WithOne().HasForeignKey(a => a.AssessmentId);
         assessment.Property(a => a.Version).IsRowVersion();
         assessment.Ignore(a => a.IsLocked);
     }

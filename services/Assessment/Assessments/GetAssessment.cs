@@ -16,11 +16,12 @@ static class GetAssessment
     static async Task<Results<Ok<AssessmentView>, NotFound>> Answer(IQueryable<Assessment> one, AssessmentDb db, Catalogues catalogues, CancellationToken ct)
     {
         var found = await (
-            from a in one.AsNoTracking().Include(a => a.Answers)
+            from a in one.AsNoTracking()
             from client in db.Clients.Where(c => c.ClientId == a.ClientId).DefaultIfEmpty()
             select new { Assessment = a, Client = client }).SingleOrDefaultAsync(ct);
         if (found is not { Assessment: var assessment }) return TypedResults.NotFound();
 
+        await db.Answered(assessment, ct);
         var release = await catalogues.Of(assessment.Release, ct);
         if (found.Client is { } known) assessment.SetGenerative(known.Generative, release, assessment.ChangedAt); // as it is now; written with the next answer
         return TypedResults.Ok(Views.Assessment(assessment, release, found.Client?.Name));

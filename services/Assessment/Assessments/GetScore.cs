@@ -8,7 +8,7 @@ namespace AseanPlatform.Assessment.Assessments;
 static class GetScore
 {
     public static async Task<Results<Ok<ScoreView>, NotFound>> Handle(Guid id, AssessmentDb db, Catalogues catalogues, CancellationToken ct) =>
-        await db.Assessments.AsNoTracking().Include(a => a.Answers).SingleOrDefaultAsync(a => a.Id == id, ct) is { } assessment
-            ? TypedResults.Ok(Views.Score(assessment, await catalogues.Of(assessment.Release, ct)))
+        await db.Assessments.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, ct) is { } assessment
+            ? TypedResults.Ok(Views.Score(await db.Answered(assessment, ct), await catalogues.Of(assessment.Release, ct)))
             : TypedResults.NotFound();
 }

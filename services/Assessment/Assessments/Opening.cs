@@ -4,6 +4,9 @@ namespace AseanPlatform.Assessment.Assessments;
 
 static class Opening
 {
+    static readonly Func<AssessmentDb, Guid, IAsyncEnumerable<Answer>> AnswersOf =
+        EF.CompileAsyncQuery((AssessmentDb db, Guid id) => db.Answers.AsNoTracking().Where(a => a.AssessmentId == id));
+
     extension(AssessmentDb db)
     {
         /// <summary>Takes an assessment to change it, within a transaction: writers of one assessment queue here.</summary>
@@ -11,7 +14,17 @@ static class Opening
         {
             // Locked before it is read: a statement that waits for a lock sees the rows beside it as they were before.
             await db.Database.ExecuteSqlAsync($"SELECT 1 FROM assessment WHERE id = {id} FOR UPDATE", ct);
-            return await db.Assessments.Include(a => a.Answers).SingleOrDefaultAsync(a => a.Id == id, ct);
+            return await db.Assessments.SingleOrDefaultAsync(a => a.Id == id, ct) is { } assessment
+                ? assessment.With(await db.Answers.Where(a => a.AssessmentId == id).ToListAsync(ct))
+                : null;
+        }
+
+        /// <summary>The assessment with its answers, to read them. Taken first, its version shows at the next save whether an answer came between.</summary>
+        public async Task<Assessment> Answered(Assessment assessment, CancellationToken ct)
+        {
+            var answers = new List<Answer>();
+            await foreach (var answer in AnswersOf(db, assessment.Id).WithCancellation(ct)) answers.Add(answer);
+            return assessment.With(answers);
         }
 
         /// <summary>Whether the client has or plans a generative system; as the assessment says where its client is not known here.</summary>

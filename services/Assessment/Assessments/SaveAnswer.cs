@@ -46,6 +46,7 @@ public static class SaveAnswer
             assessment.SetGenerative(await db.IsGenerative(assessment, ct), release, clock.Now());
             write = assessment.Save(request.WriteId, request.BasedOn, statement, said, caller.Writer(), release, clock.Now());
             db.Add(write);
+            if (assessment.AnswerTo(statementId) is { } answer && db.Entry(answer).State is EntityState.Detached) db.Add(answer);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
         }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using AseanPlatform.Assessment.Catalogue;
 using AseanPlatform.Assessment.Snapshots;
 using AseanPlatform.Contracts.Assessments;
+using AseanPlatform.Tenancy;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -23,20 +24,14 @@ static class SubmitAssessment
         Guid id, AssessmentDb db, Catalogues catalogues, IPublishEndpoint events, ClaimsPrincipal caller, TimeProvider clock, CancellationToken ct)
     {
         var writer = caller.Writer();
+        await db.Database.OpenConnectionAsync(ct); // taken once: each taking is a round trip that says who asks
         for (var attempt = 1; ; attempt++)
         {
-            // Joins, not FirstOrDefault in the projection: that numbers all rows of the tenant before it takes one.
-            var found = await (
-                from a in db.Assessments.Include(a => a.Answers)
-                where a.Id == id
-                from client in db.Clients.Where(c => c.ClientId == a.ClientId).DefaultIfEmpty()
-                from tenant in db.Tenants.Where(t => t.TenantId == EF.Property<Guid>(a, "TenantId")).DefaultIfEmpty()
-                select new { Assessment = a, Client = client, Tenant = tenant, Last = db.Submissions.Where(s => s.AssessmentId == a.Id).Max(s => (int?)s.Number) }).SingleOrDefaultAsync(ct);
-            if (found is null) return TypedResults.NotFound();
+            if (await Find(db, id, ct) is not { } found) return TypedResults.NotFound();
             if (found is { Assessment.IsLocked: true, Last: { } last })
                 return TypedResults.Ok((await Earlier(db.Submissions.Where(s => s.AssessmentId == id && s.Number == last), ct))!);
 
-            var (assessment, now) = (found.Assessment, clock.Now());
+            var (assessment, now) = (await db.Answered(found.Assessment, ct), clock.Now());
             var release = await catalogues.Of(assessment.Release, ct);
             if (found.Client is { } known) assessment.SetGenerative(known.Generative, release, now);
             assessment.Submit(release, now);
@@ -65,6 +60,16 @@ static class SubmitAssessment
             }
         }
     }
+
+    sealed record Found(Assessment Assessment, ClientCopy? Client, TenantCopy? Tenant, int? Last);
+
+    // Joins, not FirstOrDefault in the projection: that numbers all rows of the tenant before it takes one.
+    static readonly Func<AssessmentDb, Guid, CancellationToken, Task<Found?>> Find = EF.CompileAsyncQuery((AssessmentDb db, Guid id, CancellationToken ct) => (
+        from a in db.Assessments
+        where a.Id == id
+        from client in db.Clients.Where(c => c.ClientId == a.ClientId).DefaultIfEmpty()
+        from tenant in db.Tenants.Where(t => t.TenantId == EF.Property<Guid>(a, "TenantId")).DefaultIfEmpty()
+        select new Found(a, client, tenant, db.Submissions.Where(s => s.AssessmentId == a.Id).Max(s => (int?)s.Number))).SingleOrDefault());
 
     static bool IsRace(DbUpdateException e) =>
         e is DbUpdateConcurrencyException || e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };

@@ -1,46 +1,33 @@
 using System.Diagnostics;
 using MassTransit;
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace AseanPlatform.Operations.Requests;
 
-/// <summary>Writes down the envelope of every message of type <typeparamref name="T"/>, and the step it is for its request. Never the body.</summary>
-public sealed class EnvelopeConsumer<T>(OperationsDb db, TimeProvider clock) : IConsumer<T>
+/// <summary>
+/// Writes down the envelope of every message of type <typeparamref name="T"/>, and the step it is for its request. Never the body.
+/// The envelope's own row shows a second delivery, so it stands outside the inbox: one statement for every message of the platform.
+/// </summary>
+public sealed class EnvelopeConsumer<T>(NpgsqlDataSource database, TimeProvider clock) : IConsumer<T>
     where T : class
 {
     static readonly Func<T, Guid>? Subject = typeof(T).GetProperty("SubjectId", typeof(Guid))?.GetMethod?.CreateDelegate<Func<T, Guid>>();
 
     public async Task Consume(ConsumeContext<T> context)
     {
-        var envelope = new Envelope
-        {
-            MessageId = context.MessageId ?? throw new InvalidOperationException($"{typeof(T).Name} came without a message id."),
-            Type = typeof(T).Name,
-            Service = Sender.Of(context.Host),
-            TenantId = Sender.Tenant(context.Headers),
-            SubjectId = Subject?.Invoke(context.Message),
-            SentAt = Sent(context),
-            ReceivedAt = clock.GetUtcNow(),
-            TraceId = Activity.Current?.TraceId.ToHexString() ?? Sender.Trace(context.Headers),
-            Attempt = context.GetRetryAttempt() + 1,
-        };
-        db.Add(envelope);
-        if (envelope.SubjectId is { } subject) await Note(subject, envelope, context.CancellationToken);
-    }
-
-    DateTimeOffset Sent(ConsumeContext<T> context) =>
-        context.SentTime is { } sent ? new DateTimeOffset(DateTime.SpecifyKind(sent, DateTimeKind.Utc)) : clock.GetUtcNow();
-
-    /// <summary>Steps may arrive in any order and at the same time, so the row is merged by the database in one statement. A message of another tenant moves nothing.</summary>
-    Task<int> Note(Guid subject, Envelope envelope, CancellationToken ct)
-    {
         var step = Steps.Of(typeof(T));
-        DateTimeOffset? At(params ReadOnlySpan<Step> steps) => steps.Contains(step) ? envelope.SentAt : null;
-
-        return db.Database.ExecuteSqlAsync($"""
+        var now = clock.GetUtcNow();
+        // Steps may arrive in any order and at the same time, so the row is merged by the database. A message of another tenant moves nothing.
+        await using var note = database.CreateCommand("""
+            WITH noted AS (
+                INSERT INTO envelope (message_id, type, service, tenant_id, subject_id, sent_at, received_at, trace_id, attempt)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                ON CONFLICT DO NOTHING
+                RETURNING *)
             INSERT INTO request AS r (subject_id, tenant_id, kind, accepted_at, needs_report, asked_at, reported_at, told_at, failed_at)
-            VALUES ({subject}, {envelope.TenantId}, {envelope.Type}, {envelope.SentAt}, {step == Step.ReportAsked},
-                {At(Step.Asked, Step.ReportAsked)}, {At(Step.Reported)}, {At(Step.Told)}, {At(Step.Failed)})
+            SELECT subject_id, tenant_id, type, sent_at, $10 = 'ReportAsked', CASE WHEN $10 IN ('Asked', 'ReportAsked') THEN sent_at END,
+                CASE WHEN $10 = 'Reported' THEN sent_at END, CASE WHEN $10 = 'Told' THEN sent_at END, CASE WHEN $10 = 'Failed' THEN sent_at END
+            FROM noted WHERE subject_id IS NOT NULL
             ON CONFLICT (subject_id) DO UPDATE SET
                 tenant_id = coalesce(r.tenant_id, excluded.tenant_id),
                 kind = CASE WHEN excluded.accepted_at < r.accepted_at THEN excluded.kind ELSE r.kind END,
@@ -51,7 +38,20 @@ public sealed class EnvelopeConsumer<T>(OperationsDb db, TimeProvider clock) : I
                 told_at = greatest(r.told_at, excluded.told_at),
                 failed_at = greatest(r.failed_at, excluded.failed_at)
             WHERE r.tenant_id IS NULL OR excluded.tenant_id IS NULL OR r.tenant_id = excluded.tenant_id
-            """, ct);
+            """);
+        foreach (var value in (ReadOnlySpan<object?>)[
+            context.MessageId ?? throw new InvalidOperationException($"{typeof(T).Name} came without a message id."),
+            typeof(T).Name,
+            Sender.Of(context.Host),
+            Sender.Tenant(context.Headers),
+            Subject?.Invoke(context.Message),
+            context.SentTime is { } sent ? DateTime.SpecifyKind(sent, DateTimeKind.Utc) : now.UtcDateTime,
+            now.UtcDateTime,
+            Activity.Current?.TraceId.ToHexString() ?? Sender.Trace(context.Headers),
+            context.GetRetryAttempt() + 1,
+            $"{step}",
+        ]) note.Parameters.Add(new() { Value = value ?? DBNull.Value });
+        await note.ExecuteNonQueryAsync(context.CancellationToken);
     }
 }
 

@@ -58,7 +58,7 @@ public static class MessagingExtensions
                         retry.Ignore<Parked>();
                         retry.Ignore<RuleBroken>();
                     });
-                    if (name != replay) endpoint.ConnectConsumerConfigurationObserver(new OutboxConsumePipeSpecificationObserver<TDbContext>(endpoint, context));
+                    if (name != replay && name != Subscriptions.EnvelopesOf(service)) endpoint.ConnectConsumerConfigurationObserver(new OutboxConsumePipeSpecificationObserver<TDbContext>(endpoint, context));
                 });
 
                 bus.UsingRabbitMq((context, rabbit) =>

@@ -9,6 +9,7 @@ sealed class Bell() : SemaphoreSlim(0, 1)
 {
     public void Ring()
     {
+        if (CurrentCount > 0) return;
         try
         {
             Release();

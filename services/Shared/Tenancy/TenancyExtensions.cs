@@ -21,6 +21,17 @@ public sealed record ServiceDatabase(string ConnectionString)
     }
 }
 
+/// <summary>
+/// The connections of tenants' work. Each is told whose rows it may see whenever it is taken (see <see cref="TenantConnection"/>), so nothing has to be reset when it is
+/// given back; work of nobody has a pool of its own, which is reset.
+/// </summary>
+sealed class TenantPool(ServiceDatabase database) : IAsyncDisposable
+{
+    public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { NoResetOnClose = true });
+
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+}
+
 public static class TenancyExtensions
 {
     extension(IHostApplicationBuilder builder)
@@ -30,10 +41,11 @@ public static class TenancyExtensions
         {
             builder.Services.AddSingleton(_ => new ServiceDatabase(ConnectionString(builder.Configuration, name)));
             builder.Services.AddSingleton(services => NpgsqlDataSource.Create(services.GetRequiredService<ServiceDatabase>().ConnectionString));
+            builder.Services.AddSingleton(services => new TenantPool(services.GetRequiredService<ServiceDatabase>()));
             builder.Services.AddScoped<Tenant>();
             builder.Services.AddScoped<TenantDbContext>(services => services.GetRequiredService<TDbContext>());
             builder.Services.AddSingleton<Tenants>();
-            builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<NpgsqlDataSource>()));
+            builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<TenantPool>().Source));
             builder.Services.AddSingleton<IExceptionHandler, DatabaseConflicts>();
             builder.Services.AddHostedService<AuditSealer>();
         }

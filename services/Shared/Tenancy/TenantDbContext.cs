@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
@@ -107,15 +108,22 @@ public abstract class TenantDbContext(DbContextOptions options, Tenant tenant) :
         foreach (var entry in ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
         {
             var type = entry.Metadata.ClrType;
-            if (entry.Metadata.IsOwned() || type.IsDefined(typeof(OfNobodyAttribute), inherit: false)) continue;
+            var (nobody, person, ofClient) = Kinds.GetOrAdd(type, KindOf);
+            if (nobody || entry.Metadata.IsOwned()) continue;
 
-            var person = type.GetCustomAttribute<OfPersonAttribute>();
             if (person is not { AcrossTenants: true }) Stamp(entry, TenantId, CurrentTenant == Guid.Empty ? null : CurrentTenant, anyOther: false);
             if (person is not null) Stamp(entry, person.Key, CurrentPerson, anyOther: Staff && CurrentPerson is null);
-            else if (entry.Metadata.FindProperty(ClientId) is { } client && !client.IsNullable && !type.IsDefined(typeof(OfTenantAttribute), false)
-                && !type.IsDefined(typeof(OfObjectAttribute), false)) Stamp(entry, ClientId, CurrentClient, anyOther: AllClients || GrantsCount); // the policy looks up the grant
+            else if (ofClient && entry.Metadata.FindProperty(ClientId) is { IsNullable: false })
+                Stamp(entry, ClientId, CurrentClient, anyOther: AllClients || GrantsCount); // the policy looks up the grant
         }
     }
+
+    // Attributes are read once: each reading is reflection, and every row that is saved asks.
+    static readonly ConcurrentDictionary<Type, (bool Nobody, OfPersonAttribute? Person, bool OfClient)> Kinds = new();
+
+    static (bool Nobody, OfPersonAttribute? Person, bool OfClient) KindOf(Type type) => (
+        type.IsDefined(typeof(OfNobodyAttribute), inherit: false), type.GetCustomAttribute<OfPersonAttribute>(),
+        !type.IsDefined(typeof(OfTenantAttribute), false) && !type.IsDefined(typeof(OfObjectAttribute), false));
 
     static void Stamp(EntityEntry entry, string column, Guid? own, bool anyOther)
     {
