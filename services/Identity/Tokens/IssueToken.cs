@@ -42,8 +42,6 @@ public static class IssueToken
         if (request is { Purpose: Purposes.SignIn, Address: { Length: < 100 } address }) caller.Claims[AddressClaim] = address;
 
         if (request.Network is { Length: > 0 and < 100 } network) caller.Claims[Claims.Network] = network;
-        caller.Claims[Claims.AccessVersion] = caller.Version;
-        var tenantVersion = 0L;
         if (caller.TenantId is { } tenant)
         {
             caller.Versions[tenant.ToString()] = await db.VersionOf(tenant.ToString(), ct);
