@@ -110,7 +110,24 @@ public sealed class CloseAccountTests(Platform platform)
         var second = await consultancy.InviteColleague("consultancy-admin");
         using var other = second.Browser();
         var (one, two) = (await Body(consultancy.Admin), await Body(second));
-        var both = await Task.WhenAll(first.PostAsJsonAsync("/api/v1/me/closing", one), other.PostAsJsonAsync("/api/v1/me/closing", two));
+        // Their sessions are held until both have come so far that they wait: for the sessions, or one for the other.
+        await using var sql = await platform.Sql("identity");
+        await using var hold = await sql.BeginTransactionAsync();
+        await using (var sessions = new NpgsqlCommand("SELECT 1 FROM session s JOIN person p ON p.id = s.person_id WHERE p.email = ANY($1) FOR UPDATE OF s", sql) { Parameters = { new() { Value = new[] { consultancy.Admin.Email, second.Email } } } })
+            await sessions.ExecuteNonQueryAsync();
+        var leaving = new[] { first.PostAsJsonAsync("/api/v1/me/closing", one), other.PostAsJsonAsync("/api/v1/me/closing", two) };
+        await using var looking = await platform.Sql("identity");
+        await Eventually.True(async () =>
+        {
+            await using var waiting = new NpgsqlCommand("""
+                WITH held AS (SELECT pid FROM pg_stat_activity WHERE datname = 'identitydb' AND $1 = ANY(pg_blocking_pids(pid)))
+                SELECT count(*) FROM pg_stat_activity a WHERE datname = 'identitydb' AND (pid IN (SELECT pid FROM held) OR EXISTS (SELECT FROM held WHERE held.pid = ANY(pg_blocking_pids(a.pid))))
+                """, looking)
+            { Parameters = { new() { Value = sql.ProcessID } } };
+            return (long)(await waiting.ExecuteScalarAsync())! >= 2;
+        });
+        await hold.CommitAsync();
+        var both = await Task.WhenAll(leaving);
 
         (await Code(alone)).ShouldBe("account.last-admin");
         both.Count(answer => answer.StatusCode is HttpStatusCode.NoContent).ShouldBe(1);
