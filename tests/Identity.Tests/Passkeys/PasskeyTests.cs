@@ -95,6 +95,9 @@ public sealed class PasskeyTests(Platform platform)
         (await visitor.PostAsJsonAsync("/api/v1/sessions", new { email = person.Email, password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.Created);
         (await browser.GetJson<JsonElement>("/api/v1/me/second-factor")).GetProperty("recoveryCodesLeft").GetInt32().ShouldBe(0);
         await platform.Mailbox(person.Email).First(mail => mail.Subject == "A passkey was removed");
+        await using var sql = await platform.Sql("identity");
+        await using var log = new NpgsqlCommand("SELECT string_agg(payload ->> 'what', ' ' ORDER BY at) FROM audit_entry WHERE payload ->> 'of' = (SELECT id::text FROM person WHERE email = $1) AND payload ->> 'what' LIKE 'passkey.%'", sql) { Parameters = { new() { Value = person.Email } } };
+        (await log.ExecuteScalarAsync()).ShouldBe("passkey.added passkey.removed");
     }
 
     [Fact]
