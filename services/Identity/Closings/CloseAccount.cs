@@ -4,6 +4,7 @@ using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.AddressChanges;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Mails;
+using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
@@ -65,7 +66,7 @@ public static class CloseAccount
         var tenants = await own.Memberships.Where(m => m.PersonId == person && m.ClientId == null && m.Roles.Contains(Roles.ConsultancyAdmin)).Select(m => m.TenantId).Distinct().OrderBy(t => t).ToListAsync(ct);
         foreach (var tenant in tenants)
         {
-            await own.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"admins {tenant}"}, 0))", ct);
+            await own.LockAdmins(tenant, ct);
             if (!await acting.AsTenant(tenant, other => other.Members.AnyAsync(m => m.PersonId != person && m.ClientId == null && m.State == "active" && m.Roles.Contains(Roles.ConsultancyAdmin), ct), ct))
                 throw new RuleBroken("account.last-admin", "You are the last administrator of an organisation. Make somebody else one first.");
         }

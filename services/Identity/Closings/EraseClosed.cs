@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Identity.Closings;
 
-/// <summary>After a closing: out of every organisation at once, name and address a day later by the database's clock. Each step may be done twice.</summary>
+/// <summary>After a closing: out of every organisation at once; name and address, also in invitations and in the log, a day later by the database's clock. Each step may be done twice.</summary>
 sealed class EraseClosed(IServiceProvider services, TimeProvider clock, ILogger<EraseClosed> log) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -31,41 +31,46 @@ sealed class EraseClosed(IServiceProvider services, TimeProvider clock, ILogger<
         }
     }
 
-    /// <summary>Every tenant is looked at, one's own first: an invitation may be left where a membership ended long ago.</summary>
     async Task Leave(Guid person, Acting acting, CancellationToken ct)
     {
-        var mine = await acting.AsPerson(person, own => own.Memberships.Where(m => m.PersonId == person).Select(m => m.TenantId).Distinct().ToListAsync(ct), ct);
-        foreach (var tenant in mine.Union(await TenantFeed.All(acting, ct)))
-            await acting.As(Acting.Context(tenant, personId: person, staff: true), (own, scope) => Leave(person, tenant, own, scope.GetRequiredService<IPublishEndpoint>(), ct), ct);
+        foreach (var tenant in await acting.AsPerson(person, own => own.Memberships.Where(m => m.PersonId == person).Select(m => m.TenantId).Distinct().ToListAsync(ct), ct))
+            await acting.As(Acting.Context(tenant, personId: person, staff: true), async (own, scope) =>
+            {
+                await using var transaction = await own.Database.BeginTransactionAsync(ct);
+                await own.Memberships.Where(m => m.PersonId == person && m.TenantId == tenant).ExecuteDeleteAsync(ct);
+                await own.Grants.Where(g => g.PersonId == person).ExecuteDeleteAsync(ct);
+                await own.Regrant(person, tenant, scope.GetRequiredService<IPublishEndpoint>(), ct);
+                await own.SaveChangesAsync(ct);
+                await transaction.CommitAsync(ct);
+                return true;
+            }, ct);
         await acting.AsNobody(db => db.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, clock.GetUtcNow()), ct), ct);
     }
 
-    static async Task<bool> Leave(Guid person, Guid tenant, IdentityDb own, IPublishEndpoint events, CancellationToken ct)
+    /// <summary>Every tenant is looked at: invitations and entries of the log are left where a membership ended long ago.</summary>
+    async Task Erase(Guid person, Acting acting, CancellationToken ct)
+    {
+        foreach (var tenant in await TenantFeed.All(acting, ct)) await acting.AsTenant(tenant, own => Forget(person, tenant, own, ct), ct);
+        await acting.AsPerson(person, async own =>
+        {
+            await using var transaction = await own.Database.BeginTransactionAsync(ct);
+            await own.People.Where(p => p.Id == person).ExecuteDeleteAsync(ct);
+            await own.AccountMails.Where(m => m.PersonId == person).ExecuteDeleteAsync(ct);
+            await own.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.ErasedAt, clock.GetUtcNow()), ct);
+            await transaction.CommitAsync(ct);
+            return true;
+        }, ct);
+    }
+
+    static async Task<bool> Forget(Guid person, Guid tenant, IdentityDb own, CancellationToken ct)
     {
         await using var transaction = await own.Database.BeginTransactionAsync(ct);
+        Guid[] mentioned = [person, .. await own.Invitations.Where(i => i.AcceptedBy == person || i.InvitedBy == person).Select(i => i.Id).ToListAsync(ct)];
         await own.Invitations.Where(i => i.AcceptedBy == person).ExecuteDeleteAsync(ct);
-        if (await own.Invitations.AnyAsync(i => i.InvitedBy == person, ct))
-        {
-            var name = await own.Tenants.Where(t => t.Id == tenant).Select(t => t.Name).SingleAsync(ct);
-            await own.Invitations.Where(i => i.InvitedBy == person).ExecuteUpdateAsync(set => set.SetProperty(i => i.InvitedBy, (Guid?)null).SetProperty(i => i.InvitedByName, name), ct);
-        }
-        if (await own.Memberships.Where(m => m.PersonId == person && m.TenantId == tenant).ExecuteDeleteAsync(ct) > 0)
-        {
-            await own.Grants.Where(g => g.PersonId == person).ExecuteDeleteAsync(ct);
-            await own.Regrant(person, tenant, events, ct);
-            await own.SaveChangesAsync(ct);
-        }
+        var name = await own.Tenants.Where(t => t.Id == tenant).Select(t => t.Name).SingleOrDefaultAsync(ct) ?? "";
+        await own.Invitations.Where(i => i.InvitedBy == person).ExecuteUpdateAsync(set => set.SetProperty(i => i.InvitedBy, (Guid?)null).SetProperty(i => i.InvitedByName, name), ct);
+        await own.Database.ExecuteSqlAsync($"SELECT platform.erase_audit({mentioned})", ct);
         await transaction.CommitAsync(ct);
         return true;
     }
-
-    Task<bool> Erase(Guid person, Acting acting, CancellationToken ct) => acting.AsPerson(person, async own =>
-    {
-        await using var transaction = await own.Database.BeginTransactionAsync(ct);
-        await own.People.Where(p => p.Id == person).ExecuteDeleteAsync(ct);
-        await own.AccountMails.Where(m => m.PersonId == person).ExecuteDeleteAsync(ct);
-        await own.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.ErasedAt, clock.GetUtcNow()), ct);
-        await transaction.CommitAsync(ct);
-        return true;
-    }, ct);
 }

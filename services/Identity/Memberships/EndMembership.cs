@@ -36,10 +36,14 @@ public static class EndMembership
         return ended ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 
+    /// <summary>Whoever takes an administrator away waits for whoever else does, until the transaction ends: by removal, another role, or closing the account.</summary>
+    public static Task<int> LockAdmins(this IdentityDb db, Guid tenantId, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"admins {tenantId}"}, 0))", ct);
+
     /// <summary>One at a time for each tenant: of two administrators who remove each other, one stays.</summary>
     public static async Task KeepAnAdmin(this IdentityDb own, Guid tenantId, Guid personId, CancellationToken ct)
     {
-        await own.Database.ExecuteSqlAsync($"SELECT FROM tenant_account WHERE tenant_id = {tenantId} FOR UPDATE", ct);
+        await own.LockAdmins(tenantId, ct);
         if (!await own.Members.AnyAsync(m => m.ClientId == null && m.PersonId != personId && m.State == "active" && m.Roles.Contains(Roles.ConsultancyAdmin), ct)
             && await own.Members.AnyAsync(m => m.ClientId == null && m.PersonId == personId && m.Roles.Contains(Roles.ConsultancyAdmin), ct))
             throw new RuleBroken("people.last-admin", "This is the last administrator: make somebody else one first.");

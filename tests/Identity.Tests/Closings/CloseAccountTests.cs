@@ -32,8 +32,6 @@ public sealed class CloseAccountTests(Platform platform)
         using var visitor = await platform.Visitor("identity", "sign-in");
         (await visitor.PostAsJsonAsync("/api/v1/sessions", new { email = person.Email, password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         await Eventually.Passes(async () => (await admin.GetStringAsync("/api/v1/people")).ShouldNotContain(id.ToString()), TimeSpan.FromSeconds(10));
-        (await admin.GetStringAsync("/api/v1/invitations")).ShouldNotContain(person.Email);
-        (await admin.GetStringAsync($"/api/v1/clients/{client.Id}/invitations")).ShouldNotContain(person.Name);
         await platform.Mailbox(person.Email).First(mail => mail.Subject == "Your account was closed");
         foreach (var service in new[] { "identity", "assessment", "reporting", "notification" })
             await Eventually.Passes(async () => (await Number(service, "SELECT count(*) FROM client_grant WHERE person_id = $1", id)).ShouldBe(0), TimeSpan.FromSeconds(15));
@@ -41,6 +39,8 @@ public sealed class CloseAccountTests(Platform platform)
         await Number("identity", "WITH day AS (UPDATE account_closing SET closed_at = closed_at - interval '24 hours' WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM day", id);
 
         await Eventually.Passes(async () => (await Number("identity", "SELECT count(*) FROM account_closing WHERE person_id = $1 AND erased_at IS NOT NULL", id)).ShouldBe(1), TimeSpan.FromSeconds(15));
+        (await admin.GetStringAsync("/api/v1/invitations")).ShouldNotContain(person.Email);
+        (await admin.GetStringAsync($"/api/v1/clients/{client.Id}/invitations")).ShouldNotContain(person.Name);
         (await TablesWith(person.Email.Split('@')[1])).ShouldBeEmpty();
         (await TablesOf(id)).ShouldBe(["account_closing", "grant_version"]);
     }
@@ -110,7 +110,24 @@ public sealed class CloseAccountTests(Platform platform)
         var second = await consultancy.InviteColleague("consultancy-admin");
         using var other = second.Browser();
         var (one, two) = (await Body(consultancy.Admin), await Body(second));
-        var both = await Task.WhenAll(first.PostAsJsonAsync("/api/v1/me/closing", one), other.PostAsJsonAsync("/api/v1/me/closing", two));
+        // Their sessions are held until both have come so far that they wait: for the sessions, or one for the other.
+        await using var sql = await platform.Sql("identity");
+        await using var hold = await sql.BeginTransactionAsync();
+        await using (var sessions = new NpgsqlCommand("SELECT 1 FROM session s JOIN person p ON p.id = s.person_id WHERE p.email = ANY($1) FOR UPDATE OF s", sql) { Parameters = { new() { Value = new[] { consultancy.Admin.Email, second.Email } } } })
+            await sessions.ExecuteNonQueryAsync();
+        var leaving = new[] { first.PostAsJsonAsync("/api/v1/me/closing", one), other.PostAsJsonAsync("/api/v1/me/closing", two) };
+        await using var looking = await platform.Sql("identity");
+        await Eventually.True(async () =>
+        {
+            await using var waiting = new NpgsqlCommand("""
+                WITH held AS (SELECT pid FROM pg_stat_activity WHERE datname = 'identitydb' AND $1 = ANY(pg_blocking_pids(pid)))
+                SELECT count(*) FROM pg_stat_activity a WHERE datname = 'identitydb' AND (pid IN (SELECT pid FROM held) OR EXISTS (SELECT FROM held WHERE held.pid = ANY(pg_blocking_pids(a.pid))))
+                """, looking)
+            { Parameters = { new() { Value = sql.ProcessID } } };
+            return (long)(await waiting.ExecuteScalarAsync())! >= 2;
+        });
+        await hold.CommitAsync();
+        var both = await Task.WhenAll(leaving);
 
         (await Code(alone)).ShouldBe("account.last-admin");
         both.Count(answer => answer.StatusCode is HttpStatusCode.NoContent).ShouldBe(1);

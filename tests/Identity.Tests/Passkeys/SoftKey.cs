@@ -18,6 +18,9 @@ sealed class SoftKey(string origin) : IDisposable
     public string? UserHandle { get; set; }
     public uint Counter { get; set; }
 
+    /// <summary>As many passkeys are that live on several devices: always 0.</summary>
+    public bool CountsNothing { get; init; }
+
     /// <summary>What is made wrong, if anything.</summary>
     public sealed record Wrong(string? Origin = null, string? RpId = null, byte Flags = Present | Verified, bool? CrossOrigin = null, string? TopOrigin = null, string? Type = null, string? UserHandle = null,
         bool SignatureOfOther = false, bool ChangedAfterwards = false, string? Challenge = null);
@@ -39,7 +42,7 @@ sealed class SoftKey(string origin) : IDisposable
     public string Get(JsonElement options, Wrong? wrong = null)
     {
         wrong ??= new();
-        Counter++;
+        if (!CountsNothing) Counter++;
         var (data, client) = (Data(wrong, wrong.Flags), Client(options, wrong, "webauthn.get"));
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var signature = (wrong.SignatureOfOther ? other : _key).SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
