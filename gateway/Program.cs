@@ -5,11 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddProcessDefaults();
-builder.Services.Configure<KestrelServerOptions>(kestrel =>
-{
-    kestrel.Limits.MaxConcurrentConnections = 10_000;
-    kestrel.Limits.MaxRequestBodySize = null; // judged by route
-});
+builder.Services.Configure<KestrelServerOptions>(kestrel => (kestrel.Limits.MaxConcurrentConnections, kestrel.Limits.MaxRequestBodySize) = (10_000, null)); // bodies are judged by route
 builder.Services.AddSingleton<PublicOrigin>().AddSingleton<PageCache>().AddSingleton<RateLimits>().AddSingleton<CallerTokens>().AddSingleton<AccessVersions>().AddSingleton<ApiDocument>();
 builder.Services.AddHttpClient(nameof(CallerTokens)).ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(5));
 builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddDestinationResolver();
