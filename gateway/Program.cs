@@ -10,7 +10,7 @@ builder.Services.Configure<KestrelServerOptions>(kestrel =>
     kestrel.Limits.MaxConcurrentConnections = 10_000;
     kestrel.Limits.MaxRequestBodySize = null; // judged by route
 });
-builder.Services.AddSingleton<PublicOrigin>().AddSingleton<PageCache>().AddSingleton<RateLimits>().AddSingleton<CallerTokens>().AddSingleton<AccessVersions>().AddSingleton<ApiDocument>();
+builder.Services.AddSingleton<PublicOrigin>().AddSingleton<PageCache>().AddSingleton<RateLimits>().AddSingleton<CallerTokens>().AddSingleton<AccessVersions>().AddSingleton<ApiDocument>().AddHostedService<PageDrops>();
 builder.Services.AddHttpClient(nameof(CallerTokens)).ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(5));
 builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddDestinationResolver();
 
