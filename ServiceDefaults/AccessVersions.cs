@@ -51,12 +51,16 @@ public sealed class AccessVersions(IConfiguration configuration, ILogger<AccessV
         }
     }
 
-    /// <summary>Hears of changes; per process, and only a hint: what is missed is found by looking.</summary>
-    public async Task Listen(Action<string, long> changed) =>
-        await (await Connected()).GetSubscriber().SubscribeAsync("g:access", (_, message) =>
-        {
-            if (((string)message).Split(' ') is [var subject, var version] && long.TryParse(version, out var number)) changed(subject, number);
-        });
+    /// <summary>Whether changes would be heard now.</summary>
+    public bool IsHearing => _connection is { IsCompletedSuccessfully: true, Result.IsConnected: true };
+
+    /// <summary>Hears of changes; per process, and only a hint: what is missed is found by looking. After Redis was away anything may have changed.</summary>
+    public async Task Listen(Action<string> changed, Action restored)
+    {
+        var connection = await Connected();
+        connection.ConnectionRestored += (_, _) => restored();
+        await connection.GetSubscriber().SubscribeAsync("g:access", (_, message) => changed(((string)message).Split(' ')[0]));
+    }
 
     async Task<ConnectionMultiplexer> Connected()
     {

@@ -47,6 +47,10 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
             : new(Fresh(credential, context));
     }
 
+    /// <summary>Whose page it is that was made with the credential; null where it is nobody's.</summary>
+    public Guid? TenantOf(Credential credential) =>
+        _kept.GetValueOrDefault(credential)?.Answer?.Versions.Keys.Select(subject => Guid.TryParse(subject, out var id) ? id : (Guid?)null).FirstOrDefault(id => id is not null);
+
     async Task<string?> Fresh(Credential credential, HttpContext context)
     {
         var asking = _asking.GetOrAdd(credential, key => new(() => Renew(key, context)));
@@ -95,7 +99,7 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
             if (response.StatusCode is HttpStatusCode.NotFound) return new(null, null, now + Ticks(RefusedFor));
             if (!response.IsSuccessStatusCode) throw new DependencyAway("identity", new HttpRequestException($"Identity answered {(int)response.StatusCode}."));
             var answer = (await response.Content.ReadFromJsonAsync<Answer>())!;
-            var left = answer.ExpiresAt - clock.GetUtcNow(); // a key may end sooner than its token is kept
+            var left = answer.ExpiresAt - clock.GetUtcNow(); // a key or a membership may end sooner than its token is kept
             return new($"Bearer {answer.Token}", answer, now + Ticks(left < KeptFor ? left : KeptFor)) { LookedAt = answer.Versions.Count is 0 ? 0 : now };
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
@@ -122,6 +126,7 @@ static class CallerTokensExtensions
                 Carry(context, null, rules, origin);
                 return next(context);
             }
+            if (session is null && rules.Cached) return Remembering(rules, context, next, tokens, origin);
             var bearer = tokens.Bearer(session is null ? Of(rules, context, origin) : new(Session: session, Network: origin.Network(context)), context);
             if (!bearer.IsCompletedSuccessfully || (bearer.Result is null && session is not null)) return Slowly(bearer, session, rules, context, next, tokens, origin);
             Carry(context, bearer.Result, rules, origin);
@@ -137,6 +142,16 @@ static class CallerTokensExtensions
             await ApiKeys.Refuse(context);
             return;
         }
+        Carry(context, bearer, rules, origin);
+        await next(context);
+    }
+
+    /// <summary>A page that is kept is kept as its tenant's.</summary>
+    static async Task Remembering(RouteRules rules, HttpContext context, RequestDelegate next, CallerTokens tokens, PublicOrigin origin)
+    {
+        var credential = Of(rules, context, origin);
+        var bearer = await tokens.Bearer(credential, context);
+        context.Items[PageCache.Tenant] = tokens.TenantOf(credential);
         Carry(context, bearer, rules, origin);
         await next(context);
     }

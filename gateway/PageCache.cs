@@ -2,22 +2,26 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using AseanPlatform.ServiceDefaults;
 using Microsoft.Extensions.Primitives;
+using StackExchange.Redis;
 
 namespace AseanPlatform.Gateway;
 
 /// <summary>
 /// Public pages as bytes: plain, gzip and brotli, made once and valid for thirty seconds (served for five minutes more while their service is away).
 /// Only routes marked for it, without session and query; the key is host, path and language, and the token they are made with comes from the path.
+/// A tenant's pages are dropped as soon as its access version is raised (brand changed, suspended), which every gateway hears from Redis for itself;
+/// while Redis is away they are valid for a second only.
 /// </summary>
-sealed class PageCache(PublicOrigin origin, TimeProvider clock)
+sealed class PageCache(PublicOrigin origin, AccessVersions versions, TimeProvider clock)
 {
-    static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(30), StaleFor = TimeSpan.FromMinutes(5), LongestWait = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(30), UnheardFor = TimeSpan.FromSeconds(1), StaleFor = TimeSpan.FromMinutes(5), LongestWait = TimeSpan.FromSeconds(10);
     const int Largest = 1024 * 1024, Most = 5_000;
 
     readonly record struct Key(string Host, string Path, bool Chinese);
 
-    sealed record Page(byte[] Plain, byte[] Gzip, byte[] Brotli, StringValues ContentType, StringValues CacheControl, string ETag, long MadeAt)
+    sealed record Page(byte[] Plain, byte[] Gzip, byte[] Brotli, StringValues ContentType, StringValues CacheControl, string ETag, long MadeAt, Guid? Tenant)
     {
         public readonly StringValues PlainLength = Plain.Length.ToString(CultureInfo.InvariantCulture);
         public readonly StringValues GzipLength = Gzip.Length.ToString(CultureInfo.InvariantCulture);
@@ -27,13 +31,24 @@ sealed class PageCache(PublicOrigin origin, TimeProvider clock)
     readonly ConcurrentDictionary<Key, Page> _pages = new();
     readonly ConcurrentDictionary<Key, Task> _filling = new();
     readonly ConcurrentDictionary<string, bool> _languages = new();
+    long _drops;
 
     /// <summary>Serves a fresh page at once.</summary>
     public bool Serves(HttpContext context, out Task serving)
     {
-        var found = IsPublic(context.Request) && _pages.TryGetValue(KeyOf(context.Request), out var page) && clock.GetElapsedTime(page.MadeAt) < FreshFor ? page : null;
+        var found = IsPublic(context.Request) && _pages.TryGetValue(KeyOf(context.Request), out var page) && IsFresh(page) ? page : null;
         serving = found is null ? Task.CompletedTask : Write(context, found);
         return found is not null;
+    }
+
+    bool IsFresh(Page page) => clock.GetElapsedTime(page.MadeAt) < (page.Tenant is null || versions.IsHearing ? FreshFor : UnheardFor);
+
+    /// <summary>What is being made meanwhile was perhaps asked for before the change: it is served, and not kept.</summary>
+    public void Drop(Guid? tenant)
+    {
+        Interlocked.Increment(ref _drops);
+        foreach (var (key, page) in _pages)
+            if (page.Tenant is not null && (tenant is null || page.Tenant == tenant)) _pages.TryRemove(key, out _);
     }
 
     bool IsPublic(HttpRequest request) => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !request.QueryString.HasValue && origin.Session(request) is null;
@@ -77,6 +92,7 @@ sealed class PageCache(PublicOrigin origin, TimeProvider clock)
         asked.Cookie = asked.AcceptEncoding = asked.IfNoneMatch = asked.IfModifiedSince = asked.Range = default;
         asked.AcceptLanguage = key.Chinese ? "zh" : "en";
 
+        var drops = Interlocked.Read(ref _drops);
         var answer = context.Response;
         var outside = answer.Body;
         using var inside = new MemoryStream();
@@ -94,17 +110,22 @@ sealed class PageCache(PublicOrigin origin, TimeProvider clock)
         if (answer.StatusCode is 200 && answer.Headers.SetCookie.Count is 0 && inside.Length is > 0 and <= Largest && !answer.Headers.CacheControl.ToString().Contains("private"))
         {
             if (_pages.Count >= Most) _pages.Clear();
-            await Write(context, _pages[key] = Store(inside.ToArray(), answer.Headers));
+            var page = Store(inside.ToArray(), answer.Headers, context.Items[Tenant] as Guid?);
+            if (page.Tenant is null || drops == Interlocked.Read(ref _drops)) _pages[key] = page;
+            await Write(context, page);
         }
         else if (answer.StatusCode >= 500 && !answer.HasStarted && _pages.TryGetValue(key, out var old) && clock.GetElapsedTime(old.MadeAt) < StaleFor) await Write(context, old);
         else if (inside.Length > 0) await outside.WriteAsync(inside.GetBuffer().AsMemory(0, (int)inside.Length), context.RequestAborted);
     }
 
-    Page Store(byte[] plain, IHeaderDictionary headers)
+    /// <summary>Under which the tenant of a page stands while it is made.</summary>
+    public static readonly object Tenant = new();
+
+    Page Store(byte[] plain, IHeaderDictionary headers, Guid? tenant)
     {
         var kept = headers.CacheControl.ToString();
         return new(plain, Compressed(plain, to => new GZipStream(to, CompressionLevel.SmallestSize)), Compressed(plain, to => new BrotliStream(to, CompressionLevel.SmallestSize)),
-            headers.ContentType, kept.Contains("public") ? kept : "no-cache", $"\"{Convert.ToHexStringLower(SHA256.HashData(plain).AsSpan(0, 12))}\"", clock.GetTimestamp());
+            headers.ContentType, kept.Contains("public") ? kept : "no-cache", $"\"{Convert.ToHexStringLower(SHA256.HashData(plain).AsSpan(0, 12))}\"", clock.GetTimestamp(), tenant);
     }
 
     static byte[] Compressed(byte[] plain, Func<Stream, Stream> to)
@@ -165,6 +186,27 @@ sealed class PageCache(PublicOrigin origin, TimeProvider clock)
         return _languages[wanted] = request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1).Select(l => l.Value.Value ?? "")
             .FirstOrDefault(l => l.StartsWith("zh", StringComparison.OrdinalIgnoreCase) || l.StartsWith("en", StringComparison.OrdinalIgnoreCase))
             ?.StartsWith("zh", StringComparison.OrdinalIgnoreCase) is true;
+    }
+}
+
+/// <summary>Hears of tenants that changed, from the start and again whenever Redis comes back.</summary>
+sealed class PageDrops(PageCache pages, AccessVersions versions, TimeProvider clock) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await versions.Listen(subject => { if (Guid.TryParse(subject, out var id)) pages.Drop(id); }, () => pages.Drop(null));
+                pages.Drop(null); // kept while nobody listened
+                return;
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException or InvalidOperationException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 }
 

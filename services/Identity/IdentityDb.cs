@@ -1,10 +1,12 @@
 using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.AddressChanges;
 using AseanPlatform.Identity.ApiKeys;
+using AseanPlatform.Identity.BreakGlasses;
 using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Closings;
 using AseanPlatform.Identity.Invitations;
 using AseanPlatform.Identity.Keys;
+using AseanPlatform.Identity.Legal;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Memberships;
@@ -24,6 +26,9 @@ namespace AseanPlatform.Identity;
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tenant) : TenantDbContext(options, tenant)
 {
     public DbSet<TenantAccount> Tenants => Set<TenantAccount>();
+    public DbSet<TenantLogo> Logos => Set<TenantLogo>();
+    public DbSet<LegalText> LegalTexts => Set<LegalText>();
+    public DbSet<LegalAcceptance> LegalAcceptances => Set<LegalAcceptance>();
     public DbSet<TenantListing> TenantListings => Set<TenantListing>();
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<DeletedClient> DeletedClients => Set<DeletedClient>();
@@ -35,6 +40,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<PersonEmail> Emails => Set<PersonEmail>();
     public DbSet<Credential> Credentials => Set<Credential>();
     public DbSet<Membership> Memberships => Set<Membership>();
+    public DbSet<BreakGlass> BreakGlasses => Set<BreakGlass>();
     public DbSet<GrantGiven> Grants => Set<GrantGiven>();
     public DbSet<PlatformRole> PlatformRoles => Set<PlatformRole>();
     public DbSet<PasskeyPerson> PasskeyPersons => Set<PasskeyPerson>();

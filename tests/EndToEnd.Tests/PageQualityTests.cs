@@ -17,7 +17,7 @@ public sealed class PageQualityTests(Platform platform, Browser browser)
     {
         await using var context = await browser.Context(platform, language: language, width: width, dark: dark);
         var segment = Steps.Segment(language);
-        foreach (var path in (string[])["", "/principles", "/principles/transparency-explainability", "/scorecard", "/sign-in", "/forgotten", "/nothing"]) await Check(context, $"/{segment}{path}");
+        foreach (var path in (string[])["", "/principles", "/principles/transparency-explainability", "/scorecard", "/sign-in", "/forgotten", "/nothing", "/legal/privacy", "/legal/accessibility"]) await Check(context, $"/{segment}{path}");
 
         var page = await context.NewPageAsync();
         await page.FillScorecard(language, "Lotus Pay", "VN", "SG", "TH");
@@ -35,13 +35,14 @@ public sealed class PageQualityTests(Platform platform, Browser browser)
 
         await using (var desk = await browser.Context(platform, client.Admin, language, width: width, dark: dark))
         {
-            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}", "/app/audit"])
+            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}", "/app/audit", $"/app/clients/{client.Id}/access", "/app/account/memberships"])
             {
                 await Check(desk, path);
             }
         }
+        using (var admin = consultancy.Admin.At("identity")) await admin.PutJson<object>("/api/v1/tenant/logo", new { image = Pictures.Png() });
         await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
-        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/keys", "/app/clients/upload", await Uploaded(consultancy), "/app/account", "/app/account/password", "/app/account/second-factor", "/app/account/passkeys", "/app/account/address", "/app/account/close",
+        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/organisation", "/app/legal", "/app/legal/imprint", "/app/clients?archived=1", $"/app/clients/{client.Id}/access", $"/{Steps.Segment(language)}/t/{consultancy.Slug}/scorecard", "/app/keys", "/app/clients/upload", await Uploaded(consultancy), "/app/account", "/app/account/password", "/app/account/second-factor", "/app/account/passkeys", "/app/account/address", "/app/account/close",
             "/app/audit", $"/app/audit?client={client.Id}&what=answer&from=never"]) await Check(office, path);
     }
 
@@ -49,7 +50,7 @@ public sealed class PageQualityTests(Platform platform, Browser browser)
     public async Task Pages_of_an_operator()
     {
         await using var context = await browser.Context(platform, platform.Operator());
-        foreach (var path in (string[])["/app", "/app/consultancies", "/app/requests", "/app/queues", "/app/faults", "/app/deliveries", "/app/health"]) await Check(context, path, ofLists: true);
+        foreach (var path in (string[])["/app", "/app/consultancies", "/app/requests", "/app/queues", "/app/faults", "/app/deliveries", "/app/health", "/app/legal", "/app/legal/terms", $"/app/consultancies/{(await platform.NewConsultancy()).Id}"]) await Check(context, path, ofLists: true);
     }
 
     static async Task<string> Uploaded(Consultancy consultancy)

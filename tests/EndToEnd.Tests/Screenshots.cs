@@ -122,6 +122,97 @@ public sealed class Screenshots(Platform platform, Browser browser)
         }
     }
 
+    [Fact(Explicit = true)]
+    public async Task Standing_and_legal_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            var consultancy = await platform.NewConsultancy(language);
+            var client = await consultancy.NewClient(language: language);
+            var gone = await consultancy.NewClient(language: language);
+            await consultancy.InviteColleague(language: language);
+            using var operators = platform.Operator().At("identity");
+            using var admin = consultancy.Admin.At("identity");
+            foreach (var reason in (string[])["You asked us why the report of May is missing.", "您询问五月的报告为何缺失。"])
+            {
+                var asked = await operators.PostJson<Made>($"/api/v1/tenants/{consultancy.Id}/break-glass", new { clientId = client.Id, reason, minutes = 60 });
+                await Eventually.True(async () => (await operators.GetStringAsync($"/api/v1/tenants/{consultancy.Id}/break-glass")).Contains("\"open\"", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+                if (reason[0] == 'Y') (await operators.DeleteAsync(new Uri($"/api/v1/tenants/{consultancy.Id}/break-glass/{asked.Id}", UriKind.Relative))).EnsureSuccessStatusCode();
+            }
+            platform.Mailbox($"gone@{consultancy.Slug}.test").Answer("550 no such mailbox");
+            await admin.PostJson("/api/v1/invitations", new { email = $"gone@{consultancy.Slug}.test", name = "Gone Away", language, role = "consultant" });
+            await Eventually.True(async () => (await admin.GetStringAsync("/api/v1/invitations")).Contains("mail.refused", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+            (await admin.PostAsync(new Uri($"/api/v1/clients/{gone.Id}/archiving", UriKind.Relative), null)).EnsureSuccessStatusCode();
+            await using (var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark))
+            {
+                var page = await office.NewPageAsync();
+                foreach (var (name, path) in new[] { ("people", "/app/people"), ("client", $"/app/clients/{client.Id}"), ("archived", $"/app/clients/{gone.Id}"), ("archived-list", "/app/clients?archived=1"), ("legal-list", "/app/legal"), ("legal-edit", "/app/legal/terms") })
+                {
+                    await page.GotoAsync(path);
+                    if (name is "people") await page.Locator("summary").First.ClickAsync();
+                    await Take(page, name, language, width, dark);
+                }
+            }
+            await using (var room = await browser.Context(platform, platform.Operator(), language, width: width, dark: dark))
+            {
+                var page = await room.NewPageAsync();
+                await page.GotoAsync($"/app/consultancies/{consultancy.Id}");
+                await Take(page, "consultancy", language, width, dark);
+                await page.GotoAsync("/app");
+                await Take(page, "operator-work", language, width, dark);
+            }
+            await admin.PostJson("/api/v1/tenant/legal/terms", new { english = "# Terms\n\nWe look at your answers together.\n\n- Nothing is passed on.\n- You can leave at any time.", chinese = "# 条款\n\n我们一起查看您的回答。\n\n- 不会转交他人。\n- 您可随时离开。", basedOn = 0 });
+            await using var desk = await browser.Context(platform, client.Admin, language, width: width, dark: dark);
+            var view = await desk.NewPageAsync();
+            await view.GotoAsync("/app");
+            await Take(view, "acceptance", language, width, dark);
+            await view.ClickAsync("form[action='/app/acceptance'] button");
+            foreach (var (name, path) in new[] { ("access", $"/app/clients/{client.Id}/access"), ("memberships", "/app/account/memberships"), ("legal-privacy", $"/{Steps.Segment(language)}/legal/privacy"), ("legal-terms", $"/{Steps.Segment(language)}/t/{consultancy.Slug}/legal/terms") })
+            {
+                await view.GotoAsync(path);
+                await Take(view, name, language, width, dark);
+            }
+            await operators.PostJson($"/api/v1/tenants/{consultancy.Id}/suspension", new { reason = "The contract is being looked at." });
+            await view.GotoAsync("/app");
+            await Eventually.True(async () =>
+            {
+                await view.GotoAsync("/app");
+                return await view.Locator("main").InnerTextAsync() is { } text && text.Contains("The contract", StringComparison.Ordinal);
+            });
+            await Take(view, "suspended", language, width, dark);
+        }
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Brand_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            var consultancy = await platform.NewConsultancy(language);
+            using (var http = consultancy.Admin.At("identity"))
+            {
+                var settings = await http.PutJson<System.Text.Json.JsonElement>("/api/v1/tenant/logo", new { image = Pictures.Png(red: 0xE3, green: 0x6A, blue: 0x1E) });
+                await http.PutJson<object>("/api/v1/tenant", new { name = language == "en" ? "Harbour Advisory" : "港湾咨询", colour = "#7a1f5c", languages = new[] { language }, version = settings.GetProperty("version").GetInt64(), replyTo = "office@harbour.example" });
+            }
+            await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
+            var page = await office.NewPageAsync();
+            await page.GotoAsync("/app/organisation");
+            await Take(page, "organisation", language, width, dark);
+            await page.FillAsync("#name", "");
+            await page.ClickAsync("form[action='/app/organisation'] button");
+            await Take(page, "organisation-error", language, width, dark);
+            await using var street = await browser.Context(platform, language: language, width: width, dark: dark);
+            var visit = await street.NewPageAsync();
+            await visit.GotoAsync($"/{Steps.Segment(language)}/t/{consultancy.Slug}/scorecard");
+            await Take(visit, "brand-scorecard", language, width, dark);
+            await using var room = await browser.Context(platform, platform.Operator(), language, width: width, dark: dark);
+            var view = await room.NewPageAsync();
+            await view.GotoAsync("/app/consultancies");
+            await view.Locator("#colour").ScrollIntoViewIfNeededAsync();
+            await Take(view, "consultancies", language, width, dark);
+        }
+    }
+
     static Task<byte[]> Take(IPage page, string name, string language, int width, bool dark) => page.ScreenshotAsync(new()
     {
         Path = Path.Combine(Folder, $"{name}-{language}-{width}{(dark ? "-dark" : "")}.png"),

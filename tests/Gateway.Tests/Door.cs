@@ -29,6 +29,12 @@ public sealed class Door : IAsyncLifetime
     /// <summary>Paths at which a service is asked, and what it does there.</summary>
     public ConcurrentDictionary<string, RequestDelegate> Does { get; } = new();
 
+    /// <summary>Away, but for the few tests that are about it.</summary>
+    public string Redis { get; init; } = "127.0.0.1:1";
+
+    /// <summary>Consultancies by their short names.</summary>
+    public ConcurrentDictionary<string, Guid> Tenants { get; } = new();
+
     public Uri Origin => new($"http://localhost:{_port}");
 
     public async ValueTask InitializeAsync()
@@ -45,7 +51,7 @@ public sealed class Door : IAsyncLifetime
         var behind = _behind.Urls.Single();
         string[] services = ["identity", "content", "assessment", "reporting", "notification", "operations", "portal"];
         string[] settings = [.. services.Select(s => $"--services:{s}:http:0={behind}"), $"--urls=http://127.0.0.1:{_port}", $"--PLATFORM_ORIGIN={Origin}", "--SERVICE_SECRET=a-secret-of-the-gateway",
-            "--ConnectionStrings:redis=127.0.0.1:1", "--RateLimits:sign-in=20", $"--contentRoot={GatewayFolder()}"];
+            $"--ConnectionStrings:redis={Redis}", "--RateLimits:sign-in=20", $"--contentRoot={GatewayFolder()}"];
         var main = typeof(PublicOrigin).Assembly.EntryPoint!;
         new Thread(() => main.Invoke(null, [settings])) { IsBackground = true }.Start();
         await Testing.Eventually.True(async () =>
@@ -90,7 +96,7 @@ public sealed class Door : IAsyncLifetime
             {
                 token = key is not null ? Known[key] : $"{asked["purpose"]}.{asked["slug"]}",
                 expiresAt = DateTimeOffset.UtcNow.AddMinutes(2),
-                versions = key is null ? [] : new Dictionary<string, long> { [key] = 1 },
+                versions = key is not null ? new Dictionary<string, long> { [key] = 1 } : asked["slug"] is { } slug && Tenants.TryGetValue(slug, out var tenant) ? new() { [tenant.ToString()] = 1 } : [],
             });
     }
 

@@ -47,6 +47,34 @@ public sealed class TellingTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_mail_wears_the_consultancys_brand_and_is_answered_where_it_says()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var (email, mailbox) = NewMailbox();
+        using var admin = consultancy.Admin.At("identity");
+        var logo = Pictures.Png(consultancy.Slug);
+        var settings = await admin.PutJson<JsonElement>("/api/v1/tenant/logo", new { image = logo });
+        await admin.PutJson<JsonElement>("/api/v1/tenant", new
+        {
+            name = $"Renamed {consultancy.Slug}",
+            colour = "#7a1f5c",
+            languages = new[] { "en" },
+            version = settings.GetProperty("version").GetInt64(),
+            replyTo = $"office@{consultancy.Slug}.test",
+        });
+
+        await admin.PostJson("/api/v1/invitations", new { email, name = "Bao", language = "en", role = "consultant" });
+        var mail = await mailbox.First();
+
+        mail.Raw.Split('\n').ShouldContain(line => line.StartsWith("From:", StringComparison.OrdinalIgnoreCase) && line.Contains($"Renamed {consultancy.Slug}", StringComparison.Ordinal));
+        mail.Html.ShouldContain("#7a1f5c");
+        mail.Html.ShouldContain("cid:logo");
+        mail.Raw.ShouldContain($"office@{consultancy.Slug}.test");
+        mail.Raw.Split('\n').ShouldContain(line => line.StartsWith("Reply-To:", StringComparison.OrdinalIgnoreCase));
+        mail.Raw.Replace("\r\n", "", StringComparison.Ordinal).ShouldContain(Convert.ToBase64String(logo)[..60]);
+    }
+
+    [Fact]
     public async Task Each_person_is_told_once_of_a_report_in_the_inbox_and_by_mail_whatever_is_delivered_twice()
     {
         var consultancy = await platform.NewConsultancy();

@@ -61,6 +61,32 @@ public sealed class ReportTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_report_shows_the_logo_it_was_frozen_with_even_when_the_consultancy_has_another_by_then()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        var (first, second) = (Pictures.Png("first"), Pictures.Png("second"));
+        using var admin = client.Consultancy.Admin.At("identity");
+        var hash = (await admin.PutJson<JsonElement>("/api/v1/tenant/logo", new { image = first })).GetProperty("logo").GetString();
+        var snapshot = System.Text.Json.Nodes.JsonNode.Parse(PrintShop.Sample("submission"))!;
+        snapshot["tenant"]!["logo"] = hash;
+        var sha256 = await Freeze(client, System.Text.Encoding.UTF8.GetBytes(snapshot.ToJsonString()));
+        await admin.PutJson<JsonElement>("/api/v1/tenant/logo", new { image = second });
+
+        await Announce(client, Guid.CreateVersion7(), sha256);
+        using var http = client.Admin.At("reporting");
+        var report = await Ready(http, client);
+
+        var html = await http.GetStringAsync($"/api/v1/reports/{report.Id}/files/en/html");
+        html.ShouldContain(Convert.ToBase64String(first));
+        html.ShouldNotContain(Convert.ToBase64String(second));
+        var pdf = Path.Combine(Path.GetTempPath(), $"{report.Id}.pdf");
+        await File.WriteAllBytesAsync(pdf, await http.GetByteArrayAsync($"/api/v1/reports/{report.Id}/files/en/pdf"));
+        using var reader = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("pdfimages", ["-list", pdf]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        (await reader.StandardOutput.ReadToEndAsync()).Split('\n').Count(line => line.Contains(" image ", StringComparison.Ordinal)).ShouldBe(1, "the logo is printed");
+        File.Delete(pdf);
+    }
+
+    [Fact]
     public async Task A_foreign_report_is_not_there()
     {
         var client = await (await platform.NewConsultancy()).NewClient();

@@ -33,6 +33,7 @@ public sealed class DatabaseWallTests(Twins twins)
             new("a client with the other tenant's ids", a.Id, b.One.Id, a.One.People[0].Id, b.One.Assessment, Grants: true),
             new("a job with the other tenant's client", a.Id, b.One.Id, AllClients: true, Staff: true),
         ];
+        foreach (var twin in new[] { a, b }) await twins.Grant(twin);
         var (wrong, tables) = (new List<string>(), 0);
         foreach (var (service, table, kind) in Walled)
         {

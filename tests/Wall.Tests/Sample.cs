@@ -63,7 +63,10 @@ static class Sample
 
     static JsonNode? Known(Operation operation, string canary, string name) => name switch
     {
-        "email" or "adminEmail" => $"x{Interlocked.Increment(ref _number)}@{canary}.test",
+        "image" or "logo" => Convert.ToBase64String(Testing.Pictures.Png(canary)),
+        "kind" => "processor-agreement",
+        "languages" => new JsonArray("en", "zh-Hans"),
+        "email" or "adminEmail" or "replyTo" => $"x{Interlocked.Increment(ref _number)}@{canary}.test",
         "language" => "en",
         "country" => "VN",
         "role" => operation.Route.Contains("/clients/", StringComparison.Ordinal) ? "viewer" : "consultant",

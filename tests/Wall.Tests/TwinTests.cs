@@ -26,6 +26,9 @@ public sealed partial class TwinTests(Twins twins)
             "assessment.answer.statement_id", "assessment.answer_write.statement_id", "assessment.assessment.markets", "assessment.assessment.release", "assessment.assessment.state",
             "assessment.client_copy.country", "assessment.client_copy.language", "assessment.client_copy.state", "assessment.contact.consent_sha256", "assessment.contact.consent_version",
             "assessment.contact.language", "assessment.contact.snapshot_sha256", "assessment.scorecard.language", "assessment.scorecard.levels", "assessment.scorecard.markets",
+            "identity.invitation.undelivered", "identity.tenant_account.state_reason", // a code, and the operator's words
+            "identity.legal_text.kind", "identity.legal_acceptance.kind",
+            "assessment.tenant_copy.logo", "identity.tenant_account.logo", "identity.tenant_logo.sha256", "identity.tenant_logo.type", "notification.tenant_copy.logo", "operations.tenant_copy.logo", "reporting.tenant_copy.logo",
             "assessment.scorecard.release", "assessment.submission.snapshot_sha256", "assessment.tenant_copy.colour",
             "identity.api_key.actions", "identity.client.country", "identity.client.language", "identity.client.state", "identity.credential.data", "identity.credential.kind", "identity.invitation.language", "identity.invitation.role",
             "identity.invitation.state", "identity.membership.roles", "identity.person.language", "identity.person.state", "identity.tenant_account.colour", "identity.tenant_account.kind",

@@ -140,6 +140,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["principles.id"] = "transparency",
         ["sources.id"] = "none",
         ["releases.id"] = "none",
+        ["legal.kind"] = "processor-agreement",
         ["faults.messageId"] = Guid.Empty.ToString(), // of the operators; the twins have no fault
     };
 
@@ -148,13 +149,19 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     {
         ["grants.personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id IS NULL AND 'consultant' = ANY(roles) AND $2::uuid IS NOT NULL ORDER BY created_at LIMIT 1"),
         ["persons.id"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        // Somebody who is there to be removed; the others go on being used.
+        ["people.personId"] = ("identity", "SELECT m.person_id FROM membership m JOIN person p ON p.id = m.person_id WHERE m.tenant_id = $1 AND p.email LIKE 'leaver%' AND $2::uuid IS NOT NULL ORDER BY m.client_id IS NOT NULL LIMIT 1"),
+        ["people.memberId"] = ("identity", "SELECT m.person_id FROM membership m JOIN person p ON p.id = m.person_id WHERE m.tenant_id = $1 AND p.email LIKE 'leaver%' AND (m.client_id = $2 OR m.client_id IS NULL) ORDER BY m.client_id NULLS LAST LIMIT 1"),
+        ["memberships.id"] = ("identity", "SELECT m.id FROM membership m JOIN person p ON p.id = m.person_id WHERE m.tenant_id = $1 AND p.email LIKE 'leaver%' AND (m.client_id = $2 OR m.client_id IS NULL) ORDER BY m.client_id NULLS LAST LIMIT 1"),
+        ["break-glass.accessId"] = ("identity", "SELECT id FROM break_glass WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        ["access.accessId"] = ("identity", "SELECT id FROM break_glass WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        ["break-glass.id"] = ("identity", "SELECT id FROM break_glass WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        ["consultancies.id"] = ("identity", "SELECT id FROM tenant_account WHERE id = $1 AND $2::uuid IS NOT NULL"),
         ["personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         // One that is open, so that only the wall refuses it.
         ["sessions.id"] = ("identity", "SELECT id FROM session WHERE tenant_id = $1 AND (client_id = $2 OR client_id IS NULL) ORDER BY client_id NULLS LAST, ended_at IS NOT NULL, id DESC LIMIT 1"),
         ["account-mails.id"] = ("identity", "SELECT a.id FROM account_mail a JOIN membership m USING (person_id) WHERE m.tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         // Made last, and of no use to any test but those that remove them.
-        ["people.personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id IS NULL AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
-        ["people.memberId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 ORDER BY created_at DESC LIMIT 1"),
         ["keys.id"] = ("identity", "SELECT id FROM api_key WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY made_at LIMIT 1"), // the one for a chosen client; the others are in use
         ["uploads.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
         ["upload.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
@@ -164,6 +171,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["second-factor-removals.id"] = ("identity", "SELECT id FROM factor_removal WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY asked_at DESC LIMIT 1"),
         ["passkeys.id"] = ("identity", "SELECT credential_id FROM passkey_person p JOIN membership m USING (person_id) WHERE m.tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        ["logos.sha256"] = ("identity", "SELECT sha256 FROM tenant_logo WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at LIMIT 1"),
         ["reporting links.hash"] = ("reporting", "SELECT hash FROM report_link WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
     };
 
@@ -242,7 +250,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     {
         var canary = string.Create(CultureInfo.InvariantCulture, $"canary{letter}{Random.Shared.Next():x8}");
         using var operators = platform.Operator().At("identity");
-        var tenant = await operators.PostJson<Made>("/api/v1/tenants", new { name = $"Consultancy {canary}", slug = canary, adminEmail = $"admin@{canary}.test", adminName = $"Admin {canary}", language = "en" });
+        var tenant = await operators.PostJson<Made>("/api/v1/tenants", new { name = $"Consultancy {canary}", slug = canary, adminEmail = $"admin@{canary}.test", adminName = $"Admin {canary}", language = "en", replyTo = $"office@{canary}.test", logo = Pictures.Png(canary) });
         var admin = await MemberOf("consultancy-admin", "consultancy-admin", await platform.Accept(tenant.Id, null, $"admin@{canary}.test", $"Admin {canary}"), null);
         using var http = admin.Person.At("identity");
 
@@ -275,6 +283,26 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         var forgetful = (await two).People[2];
         using (var visitor = await platform.Visitor("identity", "sign-in"))
             (await visitor.PostAsJsonAsync("/api/v1/password-resets", new { email = forgetful.Person.Email })).EnsureSuccessStatusCode();
+
+        // A text of its own, accepted by both clients, so that nobody is sent to read it first.
+        await http.PostJson("/api/v1/tenant/legal/processor-agreement", new { english = $"Agreement of {canary}", chinese = $"协议 {canary}", basedOn = 0 });
+        foreach (var client in new[] { await one, await two })
+        {
+            using var signing = client.People[0].Person.At("identity");
+            await signing.PostJson("/api/v1/me/legal", new { ofTenant = true, kind = "processor-agreement", version = 1 });
+        }
+
+        // An operator who asked to read, and people who are there to be removed.
+        foreach (var client in new[] { await one, await two })
+        {
+            await operators.PostJson($"/api/v1/tenants/{tenant.Id}/break-glass", new { clientId = client.Id, reason = $"Reason of {client.Canary}", minutes = 15 });
+            var email = $"leaver@{client.Canary}.test";
+            await http.PostJson($"/api/v1/clients/{client.Id}/invitations", Invitation(email, client.Canary, "viewer"));
+            await platform.Accept(tenant.Id, client.Id, email, $"Leaver {client.Canary}");
+        }
+        await using (var ended = await platform.Sql("identity"))
+        await using (var words = new NpgsqlCommand("UPDATE break_glass SET name = 'Operator ' || $2, ended_at = now(), ended_by = 'Admin ' || $2 WHERE tenant_id = $1; ", ended) { Parameters = { new() { Value = tenant.Id }, new() { Value = canary } } })
+            await words.ExecuteNonQueryAsync();
 
         // A report and its link, a scorecard whose address was confirmed, another whose was not.
         var (confirmed, asked) = (Scorecard("confirmed"), Scorecard("asked"));

@@ -19,7 +19,7 @@ static class ListPortfolio
 
     public sealed record Response(IReadOnlyList<Entry> Items, string? Next);
 
-    public static async Task<Ok<Response>> Handle(AssessmentDb db, Tenant tenant, Cursors cursors, CancellationToken ct, string? after = null, int take = 50, string? search = null)
+    public static async Task<Ok<Response>> Handle(AssessmentDb db, Tenant tenant, Cursors cursors, CancellationToken ct, string? after = null, int take = 50, string? search = null, bool archived = false)
     {
         if (take is < 1 or > 200) throw new BadHttpRequestException("take is 1 to 200.");
         if (search is { Length: > 200 }) throw new BadHttpRequestException("search has at most 200 characters.");
@@ -32,7 +32,7 @@ static class ListPortfolio
                    coalesce(a.state, 'not-started') AS "State", a.release AS "Release", a.done AS "Done", a.shown AS "Shown",
                    a.overall_numerator AS "OverallNumerator", a.overall_denominator AS "OverallDenominator", a.changed_at AS "ChangedAt"
             FROM client_copy c LEFT JOIN assessment a ON a.tenant_id = c.tenant_id AND a.client_id = c.client_id AND a.is_current
-            WHERE c.tenant_id = {tenant.Id} AND c.state <> 'deleted' AND (c.name, c.client_id) > ({from.Name}, {from.Id}) AND ({part} = '' OR position({part} IN c.search_name) > 0)
+            WHERE c.tenant_id = {tenant.Id} AND c.state = {(archived ? "archived" : "active")} AND (c.name, c.client_id) > ({from.Name}, {from.Id}) AND ({part} = '' OR position({part} IN c.search_name) > 0)
             ORDER BY c.name, c.client_id LIMIT {more}
             """).ToListAsync(ct);
 

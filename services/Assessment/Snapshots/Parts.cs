@@ -18,8 +18,13 @@ static class Parts
         public CanonicalWriter Release(CatalogueRelease release) =>
             to.Begin().Member("asOf").Day(release.AsOf).Member("id").Text(release.Id).Member("sha256").Text(release.Sha256).End();
 
-        public CanonicalWriter Tenant(TenantCopy? tenant) => tenant is null ? to.Null()
-            : to.Begin().Member("colour").Text(tenant.Colour).Member("name").Text(tenant.Name).Member("slug").Text(tenant.Slug).End();
+        public CanonicalWriter Tenant(TenantCopy? tenant)
+        {
+            if (tenant is null) return to.Null();
+            to.Begin().Member("colour").Text(tenant.Colour);
+            if (tenant.Logo is { } logo) to.Member("logo").Text(logo);
+            return to.Member("name").Text(tenant.Name).Member("slug").Text(tenant.Slug).End();
+        }
 
         public CanonicalWriter Text(CatalogueText? text) => text is null ? to.Null() : to.Raw(text.Canonical);
 

@@ -7,6 +7,8 @@ namespace AseanPlatform.Identity.Clients;
 [Table("client")]
 public sealed class Client
 {
+    public const string Active = "active", Archived = "archived";
+
     [Key]
     public Guid ClientId { get; init; }
     public required string Name { get; set; }
@@ -17,7 +19,7 @@ public sealed class Client
     public required string Language { get; set; }
     /// <summary>Has or plans a generative system: the statements about those are shown.</summary>
     public bool Generative { get; set; }
-    public string State { get; set; } = "active";
+    public string State { get; set; } = Active;
     public long Version { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -14,6 +14,8 @@ static class ClientEndpoints
         clients.MapGet("/export.csv", ExportClients.Csv).WithName("ExportClientsCsv").AllowRoles(Roles.OfTenant).AllowKeys(KeyActions.ReadClients);
         clients.MapGet("/export.xlsx", ExportClients.Xlsx).WithName("ExportClientsXlsx").AllowRoles(Roles.OfTenant).AllowKeys(KeyActions.ReadClients);
         clients.MapGet("/{id:guid}", ListClients.One).WithName("GetClient").AllowRoles([.. Roles.OfTenant, .. Roles.OfClient]).AllowKeys(KeyActions.ReadClients);
+        clients.MapPost("/{id:guid}/archiving", ArchiveClient.Handle).WithName(nameof(ArchiveClient)).AllowRoles(Roles.ConsultancyAdmin);
+        clients.MapDelete("/{id:guid}/archiving", ArchiveClient.BringBack).WithName("BringBackClient").AllowRoles(Roles.ConsultancyAdmin);
         app.MapUploads();
     }
 

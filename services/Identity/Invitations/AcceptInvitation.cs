@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using AseanPlatform.Contracts.Identity;
+using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.People;
@@ -38,6 +39,8 @@ public static class AcceptInvitation
         {
             await using var transaction = await own.Database.BeginTransactionAsync(ct);
             var invitation = await own.Invitations.SingleAsync(i => i.Id == id, ct);
+            if (invitation.ClientId is { } client && !await own.Clients.AnyAsync(c => c.ClientId == client && c.State == Client.Active, ct))
+                throw new RuleBroken("invitation.client-archived", "This client was archived. Ask whoever invited you.");
             invitation.Accept(person, now); // two at once: the second fails on the row's version
             if (known is null) own.AddPerson(person, name, email, request.Language, passwords.Hash(request.Password), now);
 

@@ -36,6 +36,10 @@ public sealed class Invitation
 
     /// <summary>When the invited person asked for a new link.</summary>
     public DateTimeOffset? AskedAt { get; private set; }
+
+    /// <summary>Why the mail did not arrive, as a code, and since when that is known.</summary>
+    public string? Undelivered { get; private set; }
+    public DateTimeOffset? UndeliveredAt { get; private set; }
     public DateTimeOffset? AcceptedAt { get; private set; }
     public Guid? AcceptedBy { get; private set; }
     public uint Version { get; private init; }
@@ -44,7 +48,15 @@ public sealed class Invitation
     public void Renew(DateTimeOffset now)
     {
         Open();
-        (ExpiresAt, AskedAt) = (now + ValidFor, null);
+        (ExpiresAt, AskedAt, Undelivered, UndeliveredAt) = (now + ValidFor, null, null, null);
+    }
+
+    /// <summary>What arrived after all, or was accepted meanwhile, is not said to be undelivered.</summary>
+    public bool Bounce(string reason, DateTimeOffset now)
+    {
+        if (State is not "invited" || Undelivered is not null) return false;
+        (Undelivered, UndeliveredAt) = (reason, now);
+        return true;
     }
 
     public void Withdraw()

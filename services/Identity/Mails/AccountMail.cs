@@ -16,6 +16,7 @@ public sealed class AccountMail
     public const string PasskeyAdded = "passkey-added", PasskeyRemoved = "passkey-removed";
     public const string AddressChangeOld = "address-change-old", AddressChangeNew = "address-change-new", AddressChanged = "address-changed", AccountClosed = "account-closed";
     public const string RemovalAsked = "second-factor-removal-asked", RemovalConfirmed = "second-factor-removal-confirmed";
+    public const string InvitationUndelivered = "invitation-undelivered", TenantSuspended = "tenant-suspended", TenantResumed = "tenant-resumed", TenantClosed = "tenant-closed";
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid PersonId { get; init; }

@@ -42,7 +42,7 @@ public static class WriteAccountMail
             return TypedResults.Ok(new Response(mail.Kind, toNew ? wished.Value : person.Email, person.Name, person.Language, Address(configuration, person.Language, toNew ? "new-address" : "old-address", agree), change.ExpiresAt));
         }
         if (mail.Kind is not AccountMail.PasswordReset)
-            return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, mail.Kind is AccountMail.InvitationAsked ? $"{configuration["PLATFORM_ORIGIN"]}/app" : null, null));
+            return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, mail.Kind is AccountMail.InvitationAsked or AccountMail.InvitationUndelivered or AccountMail.TenantSuspended or AccountMail.TenantResumed or AccountMail.TenantClosed ? $"{configuration["PLATFORM_ORIGIN"]}/app" : null, null));
 
         var (key, expiresAt) = (Secret.New(bytes: 16), clock.GetUtcNow() + LinkValidFor);
         db.Add(new Link { Hash = Secret.Hash(key), Purpose = Purposes.Reset, ObjectId = id, ExpiresAt = expiresAt });

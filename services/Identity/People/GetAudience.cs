@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.Clients;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -13,9 +14,10 @@ public static class GetAudience
     {
         var granted = await db.Grants.Where(g => g.ClientId == clientId).Select(g => g.PersonId).ToListAsync(ct);
         var members = await db.Members.AsNoTracking().Where(m => m.State == "active" && (m.ClientId == null || m.ClientId == clientId)).ToListAsync(ct);
+        var archived = clientId is not null && await db.Clients.AnyAsync(c => c.ClientId == clientId && c.State != Client.Active, ct);
         return TypedResults.Ok(members
             .Where(m => m.ClientId is not null
-                ? m.Roles.Contains(Roles.ClientAdmin) || m.Roles.Contains(Roles.Contributor)
+                ? !archived && (m.Roles.Contains(Roles.ClientAdmin) || m.Roles.Contains(Roles.Contributor))
                 : m.Roles.Contains(Roles.ConsultancyAdmin) || (m.Roles.Contains(Roles.Consultant) && granted.Contains(m.PersonId)))
             .GroupBy(m => m.PersonId).Select(g => new Item(g.Key, g.First().Language, [.. g.SelectMany(m => m.Roles).Distinct()])).ToList());
     }

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using AseanPlatform.Identity.Legal;
+using AseanPlatform.Identity.Tenants;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -8,21 +10,22 @@ namespace AseanPlatform.Identity.People;
 /// <summary>Who the caller is, which tenant and client are in use, and which others could be chosen.</summary>
 public static class GetMe
 {
-    public sealed record TenantInUse(Guid Id, string Name, string Slug, string Colour);
+    public sealed record TenantInUse(Guid Id, string Name, string Slug, string Colour, string ColourOnDark, IReadOnlyList<string> Languages, string? Logo);
 
     public sealed record ClientInUse(Guid Id, string Name);
 
-    public sealed record Choice(Guid TenantId, string TenantName, Guid? ClientId, string? ClientName, IReadOnlyList<string> Roles);
+    public sealed record Choice(Guid TenantId, string TenantName, Guid? ClientId, string? ClientName, IReadOnlyList<string> Roles,
+        Guid Id, string State, string? StateReason, DateTimeOffset? Until);
 
     public sealed record Response(Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles,
-        TenantInUse? Tenant, ClientInUse? Client, IReadOnlyList<Choice> Memberships, bool SecondFactorRequired);
+        TenantInUse? Tenant, ClientInUse? Client, IReadOnlyList<Choice> Memberships, bool SecondFactorRequired, bool LegalPending);
 
-    public static async Task<Results<Ok<Response>, NotFound>> Handle(ClaimsPrincipal caller, Acting acting, CancellationToken ct)
+    public static async Task<Results<Ok<Response>, NotFound>> Handle(ClaimsPrincipal caller, Acting acting, TimeProvider clock, CancellationToken ct)
     {
-        var id = caller.PersonId()!.Value;
+        var (id, now) = (caller.PersonId()!.Value, clock.GetUtcNow());
         var (person, memberships) = await acting.AsPerson(id, async db => (
             await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct),
-            await db.Memberships.AsNoTracking().Where(m => m.PersonId == id).OrderBy(m => m.CreatedAt).ToListAsync(ct)), ct);
+            await db.Memberships.AsNoTracking().Where(m => m.PersonId == id && (m.Until == null || m.Until > now)).OrderBy(m => m.CreatedAt).ToListAsync(ct)), ct);
         if (person is null) return TypedResults.NotFound();
 
         TenantInUse? tenantInUse = null;
@@ -34,15 +37,17 @@ public static class GetMe
             var (tenant, client) = await acting.As(Acting.Context(m.TenantId, m.ClientId, id), async (db, _) => (
                 await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == m.TenantId, ct),
                 m.ClientId is null ? null : await db.Clients.AsNoTracking().SingleOrDefaultAsync(c => c.ClientId == m.ClientId, ct)), ct);
-            if (tenant is not { State: "active" }) continue;
+            if (tenant is null) continue;
 
-            choices.Add(new(m.TenantId, tenant.Name, m.ClientId, client?.Name, m.Roles));
+            var state = tenant.State is TenantAccount.Active && client is not null ? client.State : tenant.State;
+            choices.Add(new(m.TenantId, tenant.Name, m.ClientId, client?.Name, m.Roles, m.Id, state, tenant.StateReason, m.Until));
             if (m.TenantId != caller.TenantId() || m.ClientId != caller.ClientId()) continue;
-            tenantInUse = new(tenant.Id, tenant.Name, tenant.Slug, tenant.Colour);
+            tenantInUse = new(tenant.Id, tenant.Name, tenant.Slug, tenant.Colour, new BrandColour(tenant.Colour).OnDark, tenant.Languages, tenant.Logo);
             clientInUse = client is null ? null : new(client.ClientId, client.Name);
         }
 
         return TypedResults.Ok(new Response(person.Id, person.Name, person.Email, person.Language,
-            [.. caller.FindAll(Claims.Roles).Select(r => r.Value)], tenantInUse, clientInUse, choices, locked));
+            [.. caller.FindAll(Claims.Roles).Select(r => r.Value)], tenantInUse, clientInUse, choices, locked,
+            (await AcceptLegalText.Waiting(caller, acting, ct)).Count > 0));
     }
 }

@@ -30,6 +30,9 @@ public sealed class Member
     public string Email { get; init; } = "";
     public string Language { get; init; } = "";
     public string State { get; init; } = "";
+
+    /// <summary>An operator who reads for a while: no colleague, and listed elsewhere with the reason.</summary>
+    public Guid? BreakGlassId { get; init; }
 }
 
 /// <summary>From the hash of an address to the person.</summary>

@@ -19,7 +19,11 @@ public static class OpenTenant
         [RegularExpression("[a-z][a-z0-9-]{1,38}[a-z0-9]", MatchTimeoutInMilliseconds = 100)] string Slug,
         [Mailbox] string AdminEmail,
         [StringLength(100, MinimumLength = 1)] string AdminName,
-        [AllowedValues("en", "zh-Hans")] string Language);
+        [AllowedValues("en", "zh-Hans")] string Language,
+        [RegularExpression(BrandColour.Pattern, MatchTimeoutInMilliseconds = 100)] string? Colour = null,
+        [TenantLanguages] string[]? Languages = null,
+        [Mailbox] string? ReplyTo = null,
+        byte[]? Logo = null);
 
     public sealed record Response(Guid Id);
 
@@ -33,6 +37,10 @@ public static class OpenTenant
             var now = clock.GetUtcNow();
             var name = request.Name.Trim();
             var tenant = new TenantAccount { Id = id, Name = name, Slug = request.Slug, Version = await db.NextVersion(ct), CreatedAt = now };
+            if (request.Colour is { } colour) tenant.Colour = new BrandColour(colour).OnPaper;
+            if (request.Languages is { } languages) tenant.Languages = languages;
+            if (request.ReplyTo is { } replyTo) tenant.ReplyTo = MailboxAddress.Parse(replyTo).Value;
+            if (request.Logo is { } logo) tenant.Logo = await db.AddLogo(logo, now, ct);
             db.Add(tenant);
             db.Add(new TenantListing { Slug = tenant.Slug, TenantId = id, Name = name, Kind = tenant.Kind, State = tenant.State, CreatedAt = now });
             await db.Database.ExecuteSqlAsync($"INSERT INTO tenant_directory (tenant_id, state, version) VALUES ({id}, 'active', {tenant.Version})", ct);

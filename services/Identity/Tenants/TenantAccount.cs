@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
 using AseanPlatform.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AseanPlatform.Identity.Tenants;
 
@@ -11,15 +13,46 @@ public sealed class TenantAccount
     /// <summary>The installation itself: owns the scorecards of the plain home page.</summary>
     public static readonly Guid Hub = new("00000000-0000-7000-8000-000000000001");
 
+    public const string Active = "active", Suspended = "suspended", Closed = "closed";
+
     public Guid Id { get; init; }
     public required string Name { get; set; }
     public required string Slug { get; init; }
     public string Colour { get; set; } = "#0b5a6f";
     public string[] Languages { get; set; } = ["en", "zh-Hans"];
+
+    /// <summary>Where answers to the tenant's mails go.</summary>
+    public string? ReplyTo { get; set; }
+
+    /// <summary>The hash of the logo in use.</summary>
+    public string? Logo { get; set; }
     public string Kind { get; init; } = "consultancy";
-    public string State { get; set; } = "active";
+    public string State { get; set; } = Active;
+
+    /// <summary>Why it is not active, as the operator told its people, and since when.</summary>
+    public string? StateReason { get; set; }
+    public DateTimeOffset? StateSince { get; set; }
     public long Version { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A picture, found by its hash for as long as the tenant is there: reports that were frozen with it still show it.</summary>
+[OfTenant(Readable = true), Table("tenant_logo")]
+public sealed class TenantLogo
+{
+    public required string Sha256 { get; init; }
+    public required string Type { get; init; }
+    public required byte[] Bytes { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+sealed class TenantLogoMapping : IEntityTypeConfiguration<TenantLogo>
+{
+    public void Configure(EntityTypeBuilder<TenantLogo> builder)
+    {
+        builder.Property<Guid>("TenantId");
+        builder.HasKey("TenantId", nameof(TenantLogo.Sha256));
+    }
 }
 
 /// <summary>What a slug leads to, and what the operator's list shows.</summary>

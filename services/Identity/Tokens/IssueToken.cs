@@ -69,12 +69,13 @@ public static class IssueToken
             if (request.Network is { Length: < 100 } network) await own.See(open, network, request.Agent, now, ct);
             var mustSetUp = !open.SecondFactor && (await own.NeedsSecondFactor(person, ct) || await own.HasSecondFactor(person, ct));
             return (open, printed, mustSetUp || open.TenantId is null ? null : await own.Memberships.AsNoTracking()
-                .SingleOrDefaultAsync(m => m.TenantId == open.TenantId && m.ClientId == open.ClientId, ct), mustSetUp);
+                .SingleOrDefaultAsync(m => m.TenantId == open.TenantId && m.ClientId == open.ClientId && (m.Until == null || m.Until > now), ct), mustSetUp);
         }, ct);
         if (session is null || name is null) return null;
 
-        // A membership that ended leaves the person signed in, in no tenant.
-        var caller = new TokenCaller(person.ToString(), membership?.TenantId) { Versions = { [person.ToString()] = version }, Claims = { [Claims.AccessVersion] = version } };
+        // A membership that ended, or whose organisation is suspended, closed or archived, leaves the person signed in, in no tenant.
+        if (membership is not null && !await acting.IsActive(membership, ct)) membership = null;
+        var caller = new TokenCaller(person.ToString(), membership?.TenantId) { Versions = { [person.ToString()] = version }, Claims = { [Claims.AccessVersion] = version }, EndsAt = membership?.Until };
         caller.Claims[Claims.Name] = name;
         caller.Claims[Claims.Session] = session.Id.ToString();
         if (locked)

@@ -22,6 +22,10 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
 
     sealed record AccountWords(string Email, string Name, string Language, string? Url, DateTimeOffset? ExpiresAt);
 
+    sealed record Access(string Name, string Reason, int Minutes);
+
+    sealed record Brand(string Name, string Colour, string? ReplyTo, byte[]? Logo, string? LogoType);
+
     sealed record ReportLink(string Url, DateTimeOffset ExpiresAt);
 
     sealed record Ask(string Language);
@@ -32,6 +36,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
         Kinds.Invitation => Invitation(delivery, ct),
         { } kind when Kinds.OfAccount.Contains(kind) => Account(delivery, ct),
         Kinds.Confirmation => Confirmation(delivery, ct),
+        Kinds.BreakGlass => BreakGlass(delivery, ct),
         Kinds.ScorecardReady or Kinds.ScorecardFailed => ForVisitor(delivery, ct),
         _ => ForPerson(delivery, ct),
     };
@@ -91,19 +96,45 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
         if (await calls.Get<Contact>("identity", $"/internal/persons/{delivery.RecipientId}/contact", delivery.TenantId, delivery.ClientId, ct) is not { } person) return null;
 
         using var _ = Languages.Use(person.Language);
-        var client = await db.Set<ClientCopy>().AsNoTracking().Where(c => c.ClientId == delivery.ClientId).Select(c => c.Name).SingleOrDefaultAsync(ct);
-        var name = client is null ? texts["the-client"].Value : Letter.Clean(client);
-        var origin = (configuration["PLATFORM_ORIGIN"] ?? "http://localhost:8080").TrimEnd('/');
+        var name = await ClientName(delivery, ct);
         return new Addressed(person.Email, person.Name, await Write(person.Language, delivery.Kind, [name],
             [texts["mail.hello", Letter.Clean(person.Name)], texts[$"mail.{delivery.Kind}.text", name]],
-            $"{origin}{Places.Of(delivery.ClientId, delivery.ReportId)}", [name], ct));
+            $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, delivery.ReportId)}", [name], ct));
     }
+
+    async Task<Addressed?> BreakGlass(Delivery delivery, CancellationToken ct)
+    {
+        if (await calls.Get<Contact>("identity", $"/internal/persons/{delivery.RecipientId}/contact", delivery.TenantId, delivery.ClientId, ct) is not { } person) return null;
+        if (await calls.Get<Access>("identity", $"/internal/break-glass/{delivery.SubjectId}", delivery.TenantId, delivery.ClientId, ct) is not { } access) return null;
+
+        using var _ = Languages.Use(person.Language);
+        var name = await ClientName(delivery, ct);
+        return new Addressed(person.Email, person.Name, await Write(person.Language, delivery.Kind, [name],
+            [
+                texts["mail.hello", Letter.Clean(person.Name)],
+                texts["mail.break-glass.text", Letter.Clean(access.Name), name, access.Minutes],
+                texts["mail.break-glass.why", Letter.Clean(access.Reason)],
+                texts["mail.break-glass.ends"],
+            ],
+            $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, null)}", [name], ct));
+    }
+
+    async Task<string> ClientName(Delivery delivery, CancellationToken ct) =>
+        await db.Set<ClientCopy>().AsNoTracking().Where(c => c.ClientId == delivery.ClientId).Select(c => c.Name).SingleOrDefaultAsync(ct) is { } client
+            ? Letter.Clean(client)
+            : texts["the-client"].Value;
+
+    string Origin => (configuration["PLATFORM_ORIGIN"] ?? "http://localhost:8080").TrimEnd('/');
 
     async Task<Letter> Write(string language, string kind, object[] subject, string[] sentences, string? url, object[] reason, CancellationToken ct)
     {
-        var brand = await db.Set<TenantCopy>().AsNoTracking().Where(t => t.TenantId == tenant.Id).Select(t => new { t.Name, t.Colour }).SingleOrDefaultAsync(ct);
+        var brand = await calls.Get<Brand>("identity", "/internal/brand", tenant.Id, null, ct);
         return new Letter(Languages.Of(language), Letter.Clean(brand?.Name) is { Length: > 0 } name ? name : "AseanPlatform", brand?.Colour ?? "",
-            texts[$"mail.{kind}.subject", subject], sentences, url is null ? null : texts[$"mail.{kind}.button"].Value, url, texts[$"mail.{kind}.reason", reason]);
+            texts[$"mail.{kind}.subject", subject], sentences, url is null ? null : texts[$"mail.{kind}.button"].Value, url, texts[$"mail.{kind}.reason", reason])
+        {
+            Logo = brand is { Logo: { } logo, LogoType: { } type } ? new(logo, type) : null,
+            ReplyTo = MailboxAddress.TryParse(brand?.ReplyTo, out var replyTo) ? replyTo : null,
+        };
     }
 
     /// <summary>Null where the owner says that there is nothing to open any more.</summary>

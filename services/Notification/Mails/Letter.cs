@@ -10,6 +10,12 @@ namespace AseanPlatform.Notification.Mails;
 public sealed record Letter(
     string Language, string Brand, string Colour, string Subject, IReadOnlyList<string> Sentences, string? Button, string? Url, string Reason)
 {
+    /// <summary>In the mail itself: a picture from an address would tell who reads it when.</summary>
+    public LetterLogo? Logo { get; init; }
+
+    /// <summary>Where an answer goes.</summary>
+    public MailboxAddress? ReplyTo { get; init; }
+
     public string PlainText()
     {
         var text = new StringBuilder();
@@ -32,6 +38,11 @@ public sealed record Letter(
 
         return clean.ToString().Trim();
     }
+}
+
+public sealed record LetterLogo(byte[] Bytes, string Type)
+{
+    public const string ContentId = "logo";
 }
 
 /// <summary>Gives a letter its HTML form.</summary>

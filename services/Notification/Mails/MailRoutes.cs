@@ -104,7 +104,10 @@ static class Envelope
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         mail.Headers.Add("Content-Language", letter.Language);
         mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(letter.PlainText(), Encoding.UTF8, "text/plain"));
-        mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(html, Encoding.UTF8, "text/html"));
+        var view = AlternateView.CreateAlternateViewFromString(html, Encoding.UTF8, "text/html");
+        if (letter.Logo is { } logo) view.LinkedResources.Add(new LinkedResource(new MemoryStream(logo.Bytes), logo.Type) { ContentId = LetterLogo.ContentId });
+        mail.AlternateViews.Add(view);
+        if (letter.ReplyTo is { } reply) mail.ReplyToList.Add(reply.ToMailAddress(letter.Brand));
         return mail;
     }
 }

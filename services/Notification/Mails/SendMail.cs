@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AseanPlatform.Contracts.Notices;
 using AseanPlatform.Messaging;
+using AseanPlatform.Notification.Telling;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using MassTransit;
@@ -71,6 +72,7 @@ sealed class SendMail(IServiceProvider services) : JobWorker<NotificationDb>(ser
         }
 
         delivery.BeSent(_clock.GetUtcNow());
+        if (delivery.Kind is Kinds.BreakGlass) await scope.GetRequiredService<IPublishEndpoint>().Publish(new BreakGlassTold(delivery.SubjectId, delivery.SubjectId), ct);
         await scope.GetRequiredService<IPublishEndpoint>().Publish(new NoticeDelivered(delivery.Id, delivery.Kind, delivery.Channel, delivery.SubjectId), ct);
     }
 

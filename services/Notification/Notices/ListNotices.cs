@@ -1,3 +1,4 @@
+using AseanPlatform.Notification.Telling;
 using AseanPlatform.Presentation;
 using AseanPlatform.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,7 +22,7 @@ public static class ListNotices
         var names = await db.Set<ClientCopy>().AsNoTracking().Where(c => clients.Contains(c.ClientId)).ToDictionaryAsync(c => c.ClientId, c => c.Name, ct);
         return TypedResults.Ok(notices.ConvertAll(notice => new Item(
             notice.Id, notice.Kind, Sentence(notice, texts, notice.ClientId is { } client ? names.GetValueOrDefault(client) : null),
-            Places.Of(notice.ClientId, notice.ReportId), notice.ClientId, notice.ReportId, notice.CreatedAt, notice.ReadAt)));
+            Places.Of(notice.Kind, notice.ClientId, notice.ReportId), notice.ClientId, notice.ReportId, notice.CreatedAt, notice.ReadAt)));
     }
 
     static LocalText Sentence(Notice notice, IStringLocalizer<Texts> texts, string? client)
@@ -59,8 +60,9 @@ public static class ReadNotice
 /// <summary>Where a notice or mail leads a signed-in person.</summary>
 static class Places
 {
-    public static string? Of(Guid? clientId, Guid? reportId) => (clientId, reportId) switch
+    public static string? Of(string kind, Guid? clientId, Guid? reportId) => (clientId, reportId) switch
     {
+        ({ } client, null) when kind is Kinds.BreakGlass => $"/app/clients/{client}/access",
         (_, { } report) => $"/app/reports/{report}",
         ({ } client, null) => $"/app/clients/{client}",
         _ => null,

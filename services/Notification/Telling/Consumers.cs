@@ -29,6 +29,13 @@ public sealed class AccountMailDueConsumer(NotificationDb db) : IConsumer<Accoun
         : throw new RuleBroken("account-mail.unknown", "There are no words for this kind of mail.");
 }
 
+/// <summary>A client hears that an operator asks to read in it: its administrators by mail too, without which nothing opens.</summary>
+public sealed class BreakGlassAskedConsumer(NotificationDb db) : IConsumer<BreakGlassAsked>
+{
+    public Task Consume(ConsumeContext<BreakGlassAsked> context) =>
+        db.Tell(new(Kinds.BreakGlass, context.Message.BreakGlassId, context.Message.BreakGlassId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+}
+
 /// <summary>The visitor is asked to confirm the address.</summary>
 public sealed class ConfirmationAskedConsumer(NotificationDb db) : IConsumer<ConfirmationAsked>
 {

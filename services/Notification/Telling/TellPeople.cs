@@ -44,7 +44,7 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
                 foreach (var person in await Audience())
                 {
                     await Tell(person.PersonId);
-                    if (told.Kind is Kinds.ReportReady) Mail(Delivery.ToPerson, person.PersonId);
+                    if (told.Kind is Kinds.ReportReady || (told.Kind is Kinds.BreakGlass && person.Roles.Contains(Roles.ClientAdmin))) Mail(Delivery.ToPerson, person.PersonId);
                 }
 
                 break;
@@ -68,6 +68,7 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
         {
             var path = told.ClientId is { } client ? $"/internal/audience?clientId={client}" : "/internal/audience";
             var all = await _calls.Get<List<Listener>>("identity", path, job.TenantId, told.ClientId, ct) ?? [];
+            if (told.Kind is Kinds.BreakGlass) return all.Where(person => person.Roles.Contains(Roles.ClientAdmin) || person.Roles.Contains(Roles.ConsultancyAdmin));
             return told.Kind is Kinds.Submitted or Kinds.Accepted ? all.Where(person => person.IsStaff) : all;
         }
     }

@@ -25,6 +25,8 @@ public static class Kinds
     public const string PasskeyAdded = "passkey-added", PasskeyRemoved = "passkey-removed";
     public const string AddressChangeOld = "address-change-old", AddressChangeNew = "address-change-new", AddressChanged = "address-changed", AccountClosed = "account-closed";
     public const string RemovalAsked = "second-factor-removal-asked", RemovalConfirmed = "second-factor-removal-confirmed";
+    public const string InvitationUndelivered = "invitation-undelivered", TenantSuspended = "tenant-suspended", TenantResumed = "tenant-resumed", TenantClosed = "tenant-closed";
+    public const string BreakGlass = "break-glass";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
 
     /// <summary>Mails to a person about their own account.</summary>
@@ -32,6 +34,7 @@ public static class Kinds
     [
         PasswordReset, PasswordChanged, SecondFactorSet, SecondFactorRemoved, RecoveryCodeUsed, InvitationAsked, RemovalAsked, RemovalConfirmed, PasskeyAdded, PasskeyRemoved,
         AddressChangeOld, AddressChangeNew, AddressChanged, AccountClosed,
+        InvitationUndelivered, TenantSuspended, TenantResumed, TenantClosed,
     ];
 }
 

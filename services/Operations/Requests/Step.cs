@@ -30,6 +30,7 @@ public static class Steps
     {
         [typeof(InvitationIssued)] = Step.Asked,
         [typeof(AccountMailDue)] = Step.Asked,
+        [typeof(BreakGlassAsked)] = Step.Asked,
         [typeof(ConfirmationAsked)] = Step.Asked,
         [typeof(ContactConfirmed)] = Step.ReportAsked,
         [typeof(AssessmentSubmitted)] = Step.ReportAsked,

@@ -14,6 +14,7 @@ public static class AccountEndpoints
         app.MapSecondFactor();
         app.MapPasskeys();
         app.MapAddressChanges();
+        app.MapOwnMemberships();
         var account = app.MapGroup("/app/account").AllowAnyone().WithFormToken();
         account.MapGet("/", Show);
         account.MapGet("/password", ChangePassword.Form);

@@ -9,7 +9,7 @@ namespace AseanPlatform.Portal.Clients;
 
 public static class ClientEndpoints
 {
-    public sealed record ListModel(IReadOnlyList<ClientRow> Clients, string? Next, bool IsFirst, string? Search);
+    public sealed record ListModel(IReadOnlyList<ClientRow> Clients, string? Next, bool IsFirst, string? Search, bool Archived);
 
     public sealed record NewModel(Input Input);
 
@@ -23,10 +23,17 @@ public static class ClientEndpoints
         var clients = app.MapGroup("/app/clients").AllowAnyone().WithFormToken();
         clients.MapGet("/", List);
         clients.MapPost("/", Add);
-        clients.MapGet("/new", () => Pages.Of<NewClientPage>(new NewModel(Input.Of(("country", "SG"), ("language", "en")))));
+        clients.MapGet("/new", (Visit visit) => Pages.Of<NewClientPage>(new NewModel(Input.Of(("country", "SG"), ("language", visit.Me?.Tenant?.Languages?[0] ?? "en")))));
         clients.MapGet("/{id:guid}", async (Guid id, Api api, Visit visit, HttpContext http) => Pages.Of<ClientPage>(await Client(id, api, visit.Me!.IsAdmin, Input.Empty, http.Request.Query["invited"])));
         clients.MapPost("/{id:guid}/invitations", Invite);
         clients.MapPost("/{id:guid}/grants", Grant);
+        clients.MapPost("/{id:guid}/archiving", async (Guid id, HttpContext http, Api api) =>
+        {
+            var input = await Input.Read(http.Request);
+            await api.Send(input["back"] is null ? HttpMethod.Post : HttpMethod.Delete, "identity", $"/clients/{id}/archiving");
+            return Pages.SeeOther($"/app/clients/{id}");
+        });
+        app.MapAccess();
 
         var people = app.MapGroup("/app/people").AllowAnyone().WithFormToken();
         people.MapGet("/", async (Api api, HttpContext http) => Pages.Of<PeoplePage>(await People(api, Input.Empty, http.Request.Query["invited"])));
@@ -46,8 +53,9 @@ public static class ClientEndpoints
     {
         var after = http.Request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
         var search = http.Request.Query["search"].ToString().Trim() is { Length: > 0 and <= 200 } wanted ? wanted : null;
-        var (clients, next) = await ClientRow.Page(api, after, search);
-        return Pages.Of<ClientsPage>(new ListModel(clients, next, after is null, search));
+        var archived = http.Request.Query.ContainsKey("archived");
+        var (clients, next) = await ClientRow.Page(api, after, search, archived);
+        return Pages.Of<ClientsPage>(new ListModel(clients, next, after is null, search, archived));
     }
 
     static async Task<IResult> Add(HttpContext http, Api api, IStringLocalizer<Texts> texts)

@@ -1,8 +1,10 @@
 using System.Globalization;
+using AseanPlatform.Portal.Organisation;
 using AseanPlatform.Portal.Parts;
 using AseanPlatform.Portal.Services;
 using AseanPlatform.Portal.Visits;
 using AseanPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
 namespace AseanPlatform.Portal.Operator;
@@ -21,13 +23,14 @@ public static class OperatorEndpoints
     public static void MapOperator(this IEndpointRouteBuilder app)
     {
         var inside = app.MapGroup("/app").AllowAnyone().WithFormToken();
-        inside.MapGet("/consultancies", async (Api api, HttpContext http) => Pages.Of<ConsultanciesPage>(await Consultancies(api, Input.Empty, http.Request.Query["invited"])));
-        inside.MapPost("/consultancies", AddConsultancy);
+        inside.MapGet("/consultancies", async (Api api, HttpContext http) => Pages.Of<ConsultanciesPage>(await Consultancies(api, Input.Of(("colour", "#0b5a6f")), http.Request.Query["invited"])));
+        inside.MapPost("/consultancies", AddConsultancy).WithMetadata(new RequestSizeLimitAttribute(OrganisationEndpoints.MostForm));
         inside.MapPost("/consultancies/{id:guid}/invitation", async (Guid id, Api api) =>
         {
             await api.Send(HttpMethod.Post, "identity", $"/tenants/{id}/invitation/renewal");
             return Pages.SeeOther("/app/consultancies");
         });
+        app.MapConsultancy();
         inside.MapGet("/requests", async (Api api, string? after) => Pages.Of<RequestsPage>(new RequestsModel(await api.Get<PageOf<RequestUnderWay>>("operations", "/operations/requests" + After(after)))));
         inside.MapGet("/requests/{subjectId:guid}", async (Guid subjectId, Api api) => Pages.Of<RequestPage>(await api.Get<WayOfRequest>("operations", $"/operations/requests/{subjectId}")));
         inside.MapGet("/queues", async (Api api) => Pages.Of<QueuesPage>(await api.Get<Queues>("operations", "/operations/queues")));
@@ -61,12 +64,16 @@ public static class OperatorEndpoints
                     adminEmail = input.Text("adminEmail"),
                     adminName = input.Text("adminName"),
                     language = input.Text("language"),
+                    colour = input.Text("colour") is { Length: > 0 } colour ? colour : null,
+                    languages = input.Text("languages") is { Length: > 0 } languages ? languages.Split(',') : null,
+                    replyTo = input.Text("replyTo") is { Length: > 0 } replyTo ? replyTo : null,
+                    logo = await OrganisationEndpoints.Picture(http.Request),
                 });
                 return Pages.SeeOther($"/app/consultancies?invited={Uri.EscapeDataString(input.Text("adminEmail"))}");
             }
             catch (ApiRefused refused) when (refused.IsAnswerable)
             {
-                input.Refused(texts, refused, "name", "slug", "adminEmail", "adminName");
+                input.Refused(texts, refused, "name", "slug", "adminEmail", "adminName", "colour", "replyTo", "image");
             }
         }
         return Pages.Of<ConsultanciesPage>(await Consultancies(api, input, null), StatusCodes.Status422UnprocessableEntity);

@@ -17,8 +17,11 @@ public static class ScorecardEndpoints
     {
         app.MapGet("/{lang:regex(^(en|zh)$)}/scorecard", Form).AllowAnyone().SameForAll();
         app.MapPost("/{lang:regex(^(en|zh)$)}/scorecard", Make).AllowAnyone();
-        app.MapGet("/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", Form).AllowAnyone().SameForAll(); // the gateway's token is of that consultancy
-        app.MapPost("/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", Make).AllowAnyone();
+        foreach (var address in (string[])["/{lang:regex(^(en|zh)$)}/t/{slug}/scorecard", "/t/{slug}/scorecard"]) // the gateway's token is of that consultancy
+        {
+            app.MapGet(address, OfConsultancy).AllowAnyone().SameForAll();
+            app.MapPost(address, Make).AllowAnyone();
+        }
         app.MapGet("/{lang:regex(^(en|zh)$)}/scorecard/{key}", Result).AllowAnyone().BehindLink();
         app.MapPost("/{lang:regex(^(en|zh)$)}/scorecard/{key}", LeaveAddress).AllowAnyone().WithFormToken().BehindLink();
     }
@@ -26,8 +29,16 @@ public static class ScorecardEndpoints
     static async Task<IResult> Form(Api api) =>
         Pages.Of<ScorecardPage>(new FormModel(await api.Get<ScorecardForm>("assessment", "/scorecards/form"), Input.Empty, new HashSet<string>()));
 
+    static async Task<IResult> OfConsultancy(HttpContext http, Api api, Visit visit)
+    {
+        http.Response.Headers.Vary = "Cookie, Accept-Language";
+        await visit.Wear(api);
+        return visit.Brand is null ? throw new PageRefused(StatusCodes.Status404NotFound, "consultancy.unknown") : await Form(api);
+    }
+
     static async Task<IResult> Make(HttpContext http, Api api, Visit visit, IStringLocalizer<Texts> texts)
     {
+        if (http.Request.RouteValues.ContainsKey("slug")) await visit.Wear(api);
         var form = await api.Get<ScorecardForm>("assessment", "/scorecards/form");
         var posted = await http.Request.ReadFormAsync();
         var input = await Input.Read(http.Request);

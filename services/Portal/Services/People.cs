@@ -4,14 +4,42 @@ namespace AseanPlatform.Portal.Services;
 
 public sealed record Named(Guid Id, string Name);
 
-public sealed record TenantOfMe(Guid Id, string Name, string? Slug, string? Colour);
+/// <summary>A tenant with its brand.</summary>
+/// <param name="Logo">The hash of its picture.</param>
+public sealed record TenantOfMe(Guid Id, string Name, string? Slug, string? Colour, string? ColourOnDark, IReadOnlyList<string>? Languages, string? Logo)
+{
+    public string? LogoAddress => Logo is null ? null : $"/t/{Slug}/logo/{Logo}";
+}
 
-public sealed record Membership(Guid TenantId, string TenantName, Guid? ClientId, string? ClientName, IReadOnlyList<string> Roles);
+/// <summary>What a consultancy's administrator sets.</summary>
+public sealed record TenantSettings(Guid Id, string Name, string Slug, string State, string Colour, bool Darkened, IReadOnlyList<string> Languages, string? ReplyTo, string? Logo, long Version);
+
+/// <param name="State">active, suspended, closed, or of a client archived.</param>
+/// <param name="Until">When it ends by itself: an operator's for a while.</param>
+public sealed record Membership(
+    Guid TenantId, string TenantName, Guid? ClientId, string? ClientName, IReadOnlyList<string> Roles, Guid Id, string State, string? StateReason, DateTimeOffset? Until)
+{
+    /// <summary>Whose state it is.</summary>
+    public string Concerned => State == "archived" && ClientName is { } client ? client : TenantName;
+
+    public string Name => ClientName is null ? TenantName : $"{TenantName} · {ClientName}";
+}
+
+/// <summary>Who can see a client's data.</summary>
+public sealed record ClientPerson(Guid PersonId, string Name, string? Email, bool OfConsultancy, IReadOnlyList<string> Roles);
+
+/// <summary>An operator's reading in a client, asked for, open or over.</summary>
+public sealed record OperatorAccess(
+    Guid Id, Guid ClientId, string Name, string Reason, int Minutes, string State, DateTimeOffset AskedAt, DateTimeOffset? ToldAt, DateTimeOffset? Until, DateTimeOffset? EndedAt, string? EndedBy)
+{
+    public bool CanEnd => State is "asked" or "open";
+}
 
 public sealed record Me(
-    Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles, TenantOfMe? Tenant, Named? Client, IReadOnlyList<Membership>? Memberships, bool SecondFactorRequired)
+    Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles, TenantOfMe? Tenant, Named? Client, IReadOnlyList<Membership>? Memberships, bool SecondFactorRequired, bool LegalPending = false)
 {
     public bool IsOperator => Roles.Contains("operator");
+    public bool IsClientAdmin => Roles.Contains("client-admin");
     public bool IsStaff => Roles.Contains("consultancy-admin") || Roles.Contains("consultant");
     public bool IsAdmin => Roles.Contains("consultancy-admin");
     public bool MayReadLog => IsAdmin || Roles.Contains("client-admin");
@@ -32,7 +60,7 @@ public sealed record SetUpState(bool Open);
 
 public sealed record Made(Guid Id);
 
-public sealed record ClientOfTenant(Guid Id, string Name, string? Country, string? Sector, string? Language, bool Generative);
+public sealed record ClientOfTenant(Guid Id, string Name, string? Country, string? Sector, string? Language, bool Generative, string State = "active");
 
 public sealed record PersonOfTenant(Guid PersonId, string Name, string Email, Guid? ClientId, IReadOnlyList<string> Roles, IReadOnlyList<Guid> Grants);
 
@@ -40,7 +68,7 @@ public sealed record RemovalOfMe(DateTimeOffset AskedAt, DateTimeOffset? DueAt);
 
 public sealed record FactorRemoval(Guid Id, string Name, string State, DateTimeOffset AskedAt, DateTimeOffset? DueAt, bool MayConfirm);
 
-public sealed record Invitation(Guid Id, string Name, string Email, string? Role, string? State, DateTimeOffset? ExpiresAt, DateTimeOffset? AskedAt);
+public sealed record Invitation(Guid Id, string Name, string Email, string? Role, string? State, DateTimeOffset? ExpiresAt, DateTimeOffset? AskedAt, string? Undelivered, DateTimeOffset? UndeliveredAt);
 
 public sealed record Consultancy(Guid Id, string Name, string Slug, string? Kind, string? State, DateTimeOffset? CreatedAt);
 

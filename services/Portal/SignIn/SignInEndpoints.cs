@@ -122,6 +122,11 @@ public static class SignInEndpoints
     {
         var input = await Input.Read(http.Request);
         var parts = input.Text("membership").Split('/');
+        if (parts[0] is "none")
+        {
+            await api.Send(HttpMethod.Put, "identity", "/sessions/current/membership", new { tenantId = (Guid?)null });
+            return Pages.SeeOther("/app");
+        }
         if (!Guid.TryParse(parts[0], out var tenantId)) throw new PageRefused(StatusCodes.Status400BadRequest, "membership.unknown");
 
         Guid? clientId = parts.Length > 1 && Guid.TryParse(parts[1], out var client) ? client : null;

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using AseanPlatform.Portal.Services;
 using AseanPlatform.Presentation;
+using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.ResponseCompression;
@@ -64,7 +65,9 @@ static class PageExtensions
     {
         endpoints.AddEndpointFilter(async (context, next) =>
         {
-            context.HttpContext.Response.Headers.CacheControl = "no-store";
+            var http = context.HttpContext;
+            http.Response.Headers.CacheControl = "no-store";
+            if (http.User.ObjectId() is not null) await http.RequestServices.GetRequiredService<Visit>().Wear(http.RequestServices.GetRequiredService<Api>());
             try
             {
                 return await next(context);

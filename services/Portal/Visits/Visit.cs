@@ -21,6 +21,23 @@ public sealed class Visit
 
     public int Unread { get; set; }
 
+    /// <summary>Whose name, colour and logo the page wears; null where it is the installation's own.</summary>
+    public TenantOfMe? Brand { get => Me?.Tenant ?? field; set; }
+
+    /// <summary>A public page of a consultancy, or one behind a link of it. Without Identity the page does without.</summary>
+    public async Task Wear(Api api)
+    {
+        try
+        {
+            if (await api.Get<TenantOfMe>("identity", "/brand") is { Slug: not Hub } brand) Brand = brand;
+        }
+        catch (ApiRefused)
+        {
+        }
+    }
+
+    const string Hub = "hub";
+
     /// <summary>Where the installation is reached from outside, without a slash at the end.</summary>
     public string Origin { get; set; } = "";
 
@@ -33,6 +50,7 @@ public sealed class Visit
         var rest = Path.Split('/', 3, StringSplitOptions.None);
         return rest.Length > 1 && Languages.FromSegment(rest[1]) is not null
             ? $"/{Languages.Segment(language)}{(rest.Length > 2 ? "/" + rest[2] : "")}"
-            : Path == "/" ? $"/{Languages.Segment(language)}" : null;
+            : Path == "/" ? $"/{Languages.Segment(language)}"
+            : Path.StartsWith("/t/", StringComparison.Ordinal) ? $"/{Languages.Segment(language)}{Path}" : null;
     }
 }

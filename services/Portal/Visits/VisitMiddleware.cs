@@ -34,6 +34,12 @@ sealed class VisitMiddleware(RequestDelegate next, ILogger<VisitMiddleware> log,
                     http.Response.Headers[HeaderNames.Location] = SecondFactor;
                     return;
                 }
+                if (visit.Me.LegalPending && !visit.Me.SecondFactorRequired && !LeadsPastAcceptance(visit.Path))
+                {
+                    http.Response.StatusCode = StatusCodes.Status303SeeOther;
+                    http.Response.Headers[HeaderNames.Location] = Acceptance;
+                    return;
+                }
                 if (!visit.Me.IsOperator && !visit.Me.SecondFactorRequired) visit.Unread = await UnreadNotices(api);
             }
 
@@ -66,6 +72,12 @@ sealed class VisitMiddleware(RequestDelegate next, ILogger<VisitMiddleware> log,
 
     static bool MendsLock(string path) => path is "/app/sign-out" or "/app/language" or SecondFactor or Passkeys
         || path.StartsWith(SecondFactor + "/", StringComparison.Ordinal) || path.StartsWith(Passkeys + "/", StringComparison.Ordinal);
+
+    const string Acceptance = "/app/acceptance";
+
+    // A new version is read and accepted first; whoever does not want to signs out, leaves or works for another organisation.
+    static bool LeadsPastAcceptance(string path) =>
+        path is Acceptance or "/app/sign-out" or "/app/language" or "/app/membership" || path.StartsWith("/app/account", StringComparison.Ordinal);
 
     static bool IsInside(Visit visit) => visit.Path == "/app" || visit.Path.StartsWith("/app/", StringComparison.Ordinal);
 

@@ -9,7 +9,8 @@ namespace AseanPlatform.Reporting.Rendering;
 /// <summary>Draws the frozen snapshot as one self-contained HTML page: no script, no outside address, every word of a person encoded by the template.</summary>
 public sealed class ReportRenderer(IServiceScopeFactory scopes, ILoggerFactory logging)
 {
-    public async Task<string> Render(Snapshot snapshot, string language)
+    /// <param name="logo">The picture that the snapshot names, as the address of an image.</param>
+    public async Task<string> Render(Snapshot snapshot, string language, string? logo = null)
     {
         await using var scope = scopes.CreateAsyncScope();
         await using var renderer = new HtmlRenderer(scope.ServiceProvider, logging);
@@ -20,6 +21,7 @@ public sealed class ReportRenderer(IServiceScopeFactory scopes, ILoggerFactory l
             {
                 [nameof(ReportDocument.Snapshot)] = snapshot,
                 [nameof(ReportDocument.Language)] = language,
+                [nameof(ReportDocument.Logo)] = logo,
             }));
             await using var html = new StringWriter(new StringBuilder(256 * 1024), System.Globalization.CultureInfo.InvariantCulture);
             await html.WriteAsync("<!doctype html>\n");

@@ -53,7 +53,7 @@ sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(ser
         try
         {
             var canonical = await Frozen(report, job, scope.GetRequiredService<IFileStore>(), ct);
-            await Render(report, canonical, scope.GetRequiredService<IFileStore>(), ct);
+            await Render(report, job, canonical, scope.GetRequiredService<IFileStore>(), ct);
             report.BeReady(_clock.GetUtcNow());
             await scope.GetRequiredService<IPublishEndpoint>().Publish(new ReportReady(report.Id, report.SourceKind, report.SourceId, report.ClientOrNone, report.SubjectId), ct);
         }
@@ -100,13 +100,31 @@ sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(ser
         return canonical;
     }
 
-    async Task Render(Report report, byte[] canonical, IFileStore files, CancellationToken ct)
+    /// <summary>As the frozen state names it, so that a report keeps the logo it was made with; kept here like the snapshot.</summary>
+    async Task<string?> Logo(Snapshot snapshot, Report report, Job job, IFileStore files, CancellationToken ct)
+    {
+        if (snapshot.Tenant?.Logo is not { Length: 64 } sha256) return null;
+
+        var picture = await files.Read(report.ClientId, sha256, ct);
+        if (picture is null)
+        {
+            using var answer = await _calls.GetRaw("identity", $"/internal/logos/{Uri.EscapeDataString(sha256)}", job.TenantId, null, ct);
+            picture = answer is null ? null : await answer.Content.ReadAsByteArrayAsync(ct);
+            if (picture is null || Snapshot.Hash(picture) != sha256) return null;
+            await files.Put(report.ClientId, picture, ct);
+        }
+        var type = picture switch { [0x89, ..] => "png", [0xFF, ..] => "jpeg", _ => "webp" };
+        return $"data:image/{type};base64,{Convert.ToBase64String(picture)}";
+    }
+
+    async Task Render(Report report, Job job, byte[] canonical, IFileStore files, CancellationToken ct)
     {
         var snapshot = Snapshot.Read(canonical);
+        var logo = await Logo(snapshot, report, job, files, ct);
         Activity.Current?.SetTag("report.languages", snapshot.ReportLanguages.Count);
         var renderings = await Task.WhenAll(snapshot.ReportLanguages.Select(async language =>
         {
-            var html = await _renderer.Render(snapshot, language);
+            var html = await _renderer.Render(snapshot, language, logo);
             return (Language: language, Html: System.Text.Encoding.UTF8.GetBytes(html), Pdf: await _printer.Print(html, ct));
         }));
         foreach (var (language, html, pdf) in renderings)

@@ -40,7 +40,8 @@ public sealed record Snapshot(
     public static string Hash(byte[] canonical) => Convert.ToHexStringLower(SHA256.HashData(canonical));
 }
 
-public sealed record SnapshotTenant(string Name, string? Slug, string? Colour);
+/// <param name="Logo">The hash of the picture that the tenant had then.</param>
+public sealed record SnapshotTenant(string Name, string? Slug, string? Colour, string? Logo = null);
 
 public sealed record SnapshotClient(string Name, string? Country);
 

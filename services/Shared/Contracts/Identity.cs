@@ -24,5 +24,8 @@ public sealed record InvitationIssued(Guid InvitationId, Guid? ClientId, Guid Su
 /// <param name="PersonId">Who also finds a notice in the tenant of the message; null where the mail is all.</param>
 public sealed record AccountMailDue(Guid MailId, string Kind, Guid SubjectId, Guid? PersonId = null);
 
+/// <summary>An operator asks to read in a client, which must be told before it opens. Notification asks Identity for who, why and how long.</summary>
+public sealed record BreakGlassAsked(Guid BreakGlassId, Guid ClientId, Guid SubjectId);
+
 /// <summary>An invitation was accepted: the person is a member now.</summary>
 public sealed record InvitationAccepted(Guid InvitationId, Guid PersonId, Guid? ClientId, Guid SubjectId);

@@ -68,6 +68,7 @@ public abstract class JobWorker<TDb>(IServiceProvider services) : BackgroundServ
         await using var command = _database.CreateCommand("""
             UPDATE job SET lease = gen_random_uuid(), lease_until = now() + $2, attempts = attempts + 1
             WHERE id = (SELECT id FROM job WHERE kind = $1 AND state = 'waiting' AND due_at <= now() AND (lease_until IS NULL OR lease_until < now())
+                            AND NOT EXISTS (SELECT FROM tenant_directory d WHERE d.tenant_id = job.tenant_id AND d.state <> 'active') -- a suspended tenant's work waits
                         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING id, tenant_id, client_id, subject_id, payload::text, traceparent, attempts, lease, last_error
             """);

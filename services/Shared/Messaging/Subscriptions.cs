@@ -38,7 +38,9 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(ReportReady)] = ["notification"],
         [typeof(ReportFailed)] = ["notification"],
         [typeof(NoticeDelivered)] = [],
-        [typeof(NoticeGivenUp)] = [],
+        [typeof(NoticeGivenUp)] = ["identity"],
+        [typeof(BreakGlassAsked)] = ["notification"],
+        [typeof(BreakGlassTold)] = ["identity"],
         [typeof(ReplayAsked)] = Everybody,
     }, EnvelopesTo: "operations");
 

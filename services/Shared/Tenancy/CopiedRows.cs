@@ -21,6 +21,9 @@ public sealed class TenantCopy
     public string Name { get; init; } = "";
     public string Slug { get; init; } = "";
     public string Colour { get; init; } = "";
+
+    /// <summary>The hash of the logo in use.</summary>
+    public string? Logo { get; init; }
     public long Version { get; init; }
 }
 
