@@ -26,8 +26,11 @@ public static class ListKeys
             var keys = await own.KeysOf(client).AsNoTracking().OrderByDescending(k => k.MadeAt).Take(Most).ToListAsync(ct);
             var (ids, makers) = (keys.ConvertAll(k => k.Id), keys.ConvertAll(k => k.MadeBy));
             var members = (await own.Members.AsNoTracking().Where(m => m.ClientId == client && makers.Contains(m.PersonId)).ToListAsync(ct)).ToDictionary(m => m.PersonId);
-            var clients = (await own.Grants.Where(g => ids.Contains(g.PersonId)).Join(own.Clients, g => g.ClientId, c => c.ClientId, (g, c) => new { g.PersonId, c.ClientId, c.Name }).ToListAsync(ct))
-                .OrderBy(c => c.Name, StringComparer.Ordinal).ToLookup(c => c.PersonId, c => new Seen(c.ClientId, c.Name));
+            var clients = (await (from grant in own.Grants
+                                  where ids.Contains(grant.PersonId)
+                                  join of in own.Clients on grant.ClientId equals of.ClientId
+                                  orderby of.Name
+                                  select new { grant.PersonId, of.ClientId, of.Name }).ToListAsync(ct)).ToLookup(g => g.PersonId, g => new Seen(g.ClientId, g.Name));
             return keys.ConvertAll(k => new Item(k.Id, k.Name, k.Actions, k.AllClients || client is not null ? null : [.. clients[k.Id]], StateOf(k), members.GetValueOrDefault(k.MadeBy)?.Name,
                 k.MadeAt, k.ExpiresAt, k.LastUsedAt, k.RevokedAt));
 
