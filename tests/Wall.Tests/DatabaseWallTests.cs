@@ -152,7 +152,8 @@ public sealed class DatabaseWallTests(Twins twins)
         yield return $"UPDATE {table} SET {column} = {column} WHERE {foreign}";
         if (column is not "tenant_id") yield break;
         yield return $"UPDATE {table} SET tenant_id = '{other.Id}' WHERE tenant_id = '{own.Id}'";
-        yield return $"INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object('tenant_id', '{other.Id}'))).* FROM {table} t LIMIT 1";
+        var columns = twins.Rows.Columns.Where(c => c.Service == service && c.Table == table && !c.Made).Select(c => $"\"{c.Name}\"").ToList();
+        yield return $"INSERT INTO {table} ({string.Join(", ", columns)}) SELECT {string.Join(", ", columns.Select(name => name is "\"tenant_id\"" ? $"'{other.Id}'::uuid" : name))} FROM {table} LIMIT 1";
     }
 
     /// <summary>Null where nothing changed: refused, or no row was met.</summary>

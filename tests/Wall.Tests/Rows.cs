@@ -5,7 +5,8 @@ using Npgsql;
 namespace AseanPlatform.Wall.Tests;
 
 /// <summary>A column of a table of a service, with the kind of the table.</summary>
-sealed record Column(string Service, string Table, string Name, string Type, string Kind);
+/// <param name="Made">The database makes its value out of the others.</param>
+sealed record Column(string Service, string Table, string Name, string Type, string Kind, bool Made);
 
 /// <summary>What really lies in the databases, seen with the administrator's login, which passes every wall.</summary>
 sealed class Rows(Testing.Platform platform, IReadOnlyList<Column> columns)
@@ -22,12 +23,12 @@ sealed class Rows(Testing.Platform platform, IReadOnlyList<Column> columns)
         {
             await using var sql = await platform.Sql(service);
             await using var command = new NpgsqlCommand("""
-                SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), coalesce(obj_description(c.oid), '')
+                SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), coalesce(obj_description(c.oid), ''), a.attgenerated <> ''
                 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                 WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace ORDER BY 1, a.attnum
                 """, sql);
             await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync()) columns.Add(new(service, reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
+            while (await reader.ReadAsync()) columns.Add(new(service, reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetBoolean(4)));
         }
         return new(platform, columns);
     }
