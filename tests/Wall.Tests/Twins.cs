@@ -454,7 +454,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     }
 
     /// <summary>The same for a change of address.</summary>
-    async Task<Guid> AddressChange(Guid person, string canary)
+    internal async Task<Guid> AddressChange(Guid person, string canary)
     {
         await using var sql = await platform.Sql("identity");
         await Rows.Scalar(sql, "UPDATE person SET new_email = 'new' || floor(random() * 1000000) || '@' || $2 || '.test' WHERE id = $1 AND new_email IS NULL", person, canary);

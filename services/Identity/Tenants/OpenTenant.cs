@@ -38,7 +38,7 @@ public static class OpenTenant
             var name = request.Name.Trim();
             var tenant = new TenantAccount { Id = id, Name = name, Slug = request.Slug, Version = await db.NextVersion(ct), CreatedAt = now };
             if (request.Colour is { } colour) tenant.Colour = new BrandColour(colour).OnPaper;
-            if (request.Languages is { } languages) tenant.Languages = languages;
+            tenant.Languages = request.Languages ?? (request.Language is "en" ? ["en", "zh-Hans"] : ["zh-Hans", "en"]); // forms begin with the first
             if (request.ReplyTo is { } replyTo) tenant.ReplyTo = MailboxAddress.Parse(replyTo).Value;
             if (request.Logo is { } logo) tenant.Logo = await db.AddLogo(logo, now, ct);
             db.Add(tenant);

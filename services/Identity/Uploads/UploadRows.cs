@@ -10,8 +10,11 @@ static class UploadRows
         /// <summary>
         /// Ready rows whose client exists already become duplicates of it: by the reference, or by name and country where one of the two has none.
         /// </summary>
-        public async Task<int> MarkDuplicates(Guid uploadId, bool late, CancellationToken ct) =>
-            await db.Database.ExecuteSqlAsync($"""
+        public async Task<int> MarkDuplicates(Guid uploadId, bool late, CancellationToken ct)
+        {
+            // The rows came in this transaction and no statistics know them; a plan for a few (or one kept from then) compares each with each.
+            await db.Database.ExecuteSqlAsync($"SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL enable_nestloop = off", ct);
+            return await db.Database.ExecuteSqlAsync($"""
                 UPDATE client_upload_row r SET standing = 'duplicate', late = {late}, reason = 'same-reference', same_client = c.client_id
                 FROM (SELECT DISTINCT ON (lower(reference)) client_id, lower(reference) AS reference FROM client WHERE reference IS NOT NULL ORDER BY lower(reference), client_id) c
                 WHERE r.upload_id = {uploadId} AND r.standing = 'ready' AND lower(r.reference) = c.reference
@@ -22,6 +25,7 @@ static class UploadRows
                       FROM client ORDER BY same_name(name), country, reference IS NULL, client_id) c
                 WHERE r.upload_id = {uploadId} AND r.standing = 'ready' AND same_name(r.name) = c.name AND r.country = c.country AND (c.unreferenced OR r.reference IS NULL)
                 """, ct);
+        }
 
         public async Task Count(ClientUpload upload, CancellationToken ct)
         {

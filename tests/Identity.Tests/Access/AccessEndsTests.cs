@@ -97,7 +97,7 @@ public sealed class AccessEndsTests(Platform platform)
     {
         var (consultancy, other) = (await platform.NewConsultancy(), await platform.NewConsultancy());
         var client = await consultancy.NewClient();
-        using var browser = client.Admin.Browser();
+        using var browser = (await consultancy.Invite(client.Id, "contributor")).Browser();
         using var admin = consultancy.Admin.At("identity");
         using var foreign = other.Admin.At("identity");
         var person = (await browser.GetJson<JsonElement>("/api/v1/me")).GetProperty("personId").GetGuid();
