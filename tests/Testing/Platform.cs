@@ -18,6 +18,8 @@ public sealed class Platform : IAsyncLifetime, IDisposable
 
     static int _number;
 
+    internal const string OperatorEmail = "operator@example.test";
+
     readonly HttpClient _identity = new();
     StackFile? _file;
     Stack? _own;
@@ -41,6 +43,7 @@ public sealed class Platform : IAsyncLifetime, IDisposable
         if (_file is not null) return;
         if (Environment.GetEnvironmentVariable("PLATFORM_UNDER_TEST") is { Length: > 0 } path) _file = StackFile.Read(path);
         else _file = (_own = await Stack.Start()).File;
+        if (_own is null && _file.OperatorKey is { } key) Authenticator.Keep(OperatorEmail, new(key)); // another process set it up
     }
 
     public async ValueTask DisposeAsync()
@@ -58,7 +61,7 @@ public sealed class Platform : IAsyncLifetime, IDisposable
     public HttpClient Anonymous() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Origin };
 
     /// <summary>The installation's operator, signed in.</summary>
-    public Person Operator() => new(this, "operator@example.test", "Olivia Operator", File.OperatorSession
+    public Person Operator() => new(this, OperatorEmail, "Olivia Operator", File.OperatorSession
         ?? throw new InvalidOperationException($"Identity wrote no set-up link to {File.DataDir}/first-sign-in, so there is no operator."));
 
     /// <summary>A fresh consultancy with its admin signed in.</summary>

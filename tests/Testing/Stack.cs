@@ -51,7 +51,7 @@ public sealed class Stack : IAsyncDisposable
         {
             var app = await Run(arguments);
             var file = await Describe(app, folder, mailDir, traces);
-            return new Stack(folder, mail, traces, arguments, app, file with { OperatorSession = await SetUpOperator(file) });
+            return new Stack(folder, mail, traces, arguments, app, await SetUpOperator(file));
         }
         catch
         {
@@ -73,7 +73,7 @@ public sealed class Stack : IAsyncDisposable
     {
         var app = await Run(_arguments);
         var file = await Describe(app, _folder, File.MailDir, _traces);
-        return new Stack(_folder, _mail, _traces, _arguments, app, file with { OperatorSession = File.OperatorSession });
+        return new Stack(_folder, _mail, _traces, _arguments, app, file with { OperatorSession = File.OperatorSession, OperatorKey = File.OperatorKey });
     }
 
     static async Task<DistributedApplication> Run(string[] arguments)
@@ -108,15 +108,16 @@ public sealed class Stack : IAsyncDisposable
             mailDir, data, traces.File, OperatorSession: null);
     }
 
-    /// <summary>Uses the one-time set-up link as the first operator would; null while Identity writes none.</summary>
-    static async Task<string?> SetUpOperator(StackFile file)
+    /// <summary>Uses the one-time set-up link as the first operator would, if Identity wrote one.</summary>
+    static async Task<StackFile> SetUpOperator(StackFile file)
     {
         var link = Path.Combine(file.DataDir, "first-sign-in");
-        if (!System.IO.File.Exists(link)) return null;
+        if (!System.IO.File.Exists(link)) return file;
         using var platform = Platform.Of(file);
         using var http = await platform.Link("identity", (await System.IO.File.ReadAllTextAsync(link)).Trim(), "set-up");
-        var session = await http.PostJson<SessionSecret>("/api/v1/set-up", new { name = "Olivia Operator", email = "operator@example.test", password = Platform.Password, language = "en" });
-        return (await platform.SetUpSecondFactor(new Person(platform, "operator@example.test", "Olivia Operator", session.Secret))).Session;
+        var session = await http.PostJson<SessionSecret>("/api/v1/set-up", new { name = "Olivia Operator", email = Platform.OperatorEmail, password = Platform.Password, language = "en" });
+        var person = await platform.SetUpSecondFactor(new Person(platform, Platform.OperatorEmail, "Olivia Operator", session.Secret));
+        return file with { OperatorSession = person.Session, OperatorKey = Authenticator.Of(person.Email).Key };
     }
 
     /// <summary>Stops everything and takes its files away.</summary>

@@ -13,7 +13,8 @@ public sealed record StackFile(
     string MailDir,
     string DataDir,
     string OtlpFile,
-    string? OperatorSession)
+    string? OperatorSession,
+    string? OperatorKey = null)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
