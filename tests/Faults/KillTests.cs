@@ -11,7 +11,8 @@ namespace AseanPlatform.Faults;
 /// The short form lets a handful of submissions meet each death and waits until the platform answers again, so that it says the same on a slow
 /// machine; PLATFORM_LONG=1 runs the published size: 300 submissions at 10 a second, one victim every 2.5 s, whatever is down still.
 /// </summary>
-public sealed class KillTests(OwnStack own, ITestOutputHelper output) : IClassFixture<OwnStack>
+[Collection(nameof(OwnStack))]
+public sealed class KillTests(OwnStack own, ITestOutputHelper output)
 {
     static readonly bool Long = Environment.GetEnvironmentVariable("PLATFORM_LONG") == "1";
     static readonly int Submissions = Number("FAULT_SUBMISSIONS", Long ? 300 : 72);
@@ -275,8 +276,9 @@ public sealed class KillTests(OwnStack own, ITestOutputHelper output) : IClassFi
     sealed record Queue([property: System.Text.Json.Serialization.JsonPropertyName("queue")] string Name);
 }
 
-/// <summary>A platform of this project's own: what is killed here is nobody else's.</summary>
-public sealed class OwnStack : IAsyncLifetime
+/// <summary>A platform of this project's own: what is killed here is nobody else's, and nobody makes another operator.</summary>
+[CollectionDefinition(nameof(OwnStack))]
+public sealed class OwnStack : IAsyncLifetime, ICollectionFixture<OwnStack>
 {
     public Stack Stack { get; private set; } = null!;
 

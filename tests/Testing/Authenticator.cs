@@ -16,12 +16,9 @@ public sealed class Authenticator
     public Authenticator(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        Key = key;
         var bits = string.Concat(key.Where(char.IsLetterOrDigit).Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(char.ToUpperInvariant(c), StringComparison.Ordinal), 2).PadLeft(5, '0')));
         _key = [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];
     }
-
-    public string Key { get; }
 
     /// <summary>Of somebody whom the tests gave one.</summary>
     public static Authenticator Of(string email) => Phones.TryGetValue(email, out var phone) ? phone : throw new InvalidOperationException($"{email} has no second factor.");

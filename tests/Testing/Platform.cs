@@ -43,7 +43,6 @@ public sealed class Platform : IAsyncLifetime, IDisposable
         if (_file is not null) return;
         if (Environment.GetEnvironmentVariable("PLATFORM_UNDER_TEST") is { Length: > 0 } path) _file = StackFile.Read(path);
         else _file = (_own = await Stack.Start()).File;
-        if (_own is null && _file.OperatorKey is { } key) Authenticator.Keep(OperatorEmail, new(key)); // another process set it up
     }
 
     public async ValueTask DisposeAsync()

@@ -73,7 +73,7 @@ public sealed class Stack : IAsyncDisposable
     {
         var app = await Run(_arguments);
         var file = await Describe(app, _folder, File.MailDir, _traces);
-        return new Stack(_folder, _mail, _traces, _arguments, app, file with { OperatorSession = File.OperatorSession, OperatorKey = File.OperatorKey });
+        return new Stack(_folder, _mail, _traces, _arguments, app, file with { OperatorSession = File.OperatorSession });
     }
 
     static async Task<DistributedApplication> Run(string[] arguments)
@@ -117,7 +117,7 @@ public sealed class Stack : IAsyncDisposable
         using var http = await platform.Link("identity", (await System.IO.File.ReadAllTextAsync(link)).Trim(), "set-up");
         var session = await http.PostJson<SessionSecret>("/api/v1/set-up", new { name = "Olivia Operator", email = Platform.OperatorEmail, password = Platform.Password, language = "en" });
         var person = await platform.SetUpSecondFactor(new Person(platform, Platform.OperatorEmail, "Olivia Operator", session.Secret));
-        return file with { OperatorSession = person.Session, OperatorKey = Authenticator.Of(person.Email).Key };
+        return file with { OperatorSession = person.Session };
     }
 
     /// <summary>Stops everything and takes its files away.</summary>

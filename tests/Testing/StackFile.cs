@@ -13,8 +13,7 @@ public sealed record StackFile(
     string MailDir,
     string DataDir,
     string OtlpFile,
-    string? OperatorSession,
-    string? OperatorKey = null)
+    string? OperatorSession)
 {
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

@@ -134,16 +134,6 @@ public sealed class CloseAccountTests(Platform platform)
         (await Code(both.Single(answer => answer.StatusCode is HttpStatusCode.Conflict))).ShouldBe("account.last-admin");
     }
 
-    [Fact]
-    public async Task The_last_operator_stays()
-    {
-        using var operators = platform.Operator().Browser();
-
-        using var refused = await operators.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password, code = await Authenticator.Of(platform.Operator().Email).Next() });
-
-        (await Code(refused)).ShouldBe("account.last-operator");
-    }
-
     static async Task<Guid> Id(Person person)
     {
         using var http = person.At("identity");
