@@ -123,7 +123,7 @@ public static class Problems
                     await Writer.Write(new() { HttpContext = httpContext, ProblemDetails = problem });
                     return true;
                 case InvalidValue value:
-                    await Problems.Write(httpContext, 422, errors: Error(value.Member, value.Message));
+                    await Problems.Write(httpContext, 422, value.Code, errors: Error(value.Member, value.Message));
                     return true;
                 case DependencyAway:
                     await Problems.Write(httpContext, 503);

@@ -10,9 +10,11 @@ public sealed class RuleBroken(string code, string message, object? conflict = n
 
 /// <summary>A value that the attributes of the request cannot judge (across fields, or an id in the body that is not there or not yours): 422.</summary>
 /// <param name="member">JSON pointer to the member, such as /answers/3/level.</param>
-public sealed class InvalidValue(string member, string message) : Exception(message)
+/// <param name="code">Stable and for programs, where the value is refused for a reason of its own.</param>
+public sealed class InvalidValue(string member, string message, string? code = null) : Exception(message)
 {
     public string Member => member;
+    public string? Code => code;
 }
 
 /// <summary>Something this request cannot do without is away for now: 503 with Retry-After.</summary>

@@ -1,6 +1,5 @@
 using AseanPlatform.Content;
 using AseanPlatform.Content.Items;
-using AseanPlatform.Content.Obligations;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
@@ -13,6 +12,7 @@ builder.Services.AddValidation();
 builder.AddDocument();
 builder.AddTenantDatabase<ContentDb>("contentdb");
 builder.AddMessaging<ContentDb>("content");
+builder.Services.AddSingleton<Library>();
 builder.Services.AddSingleton<ImportCatalogue>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ImportCatalogue>());
 builder.Services.AddHealthChecks().AddCheck<ImportCatalogue>("catalogue");
@@ -24,6 +24,5 @@ app.UseTenant();
 app.MapDocument();
 app.MapReleases();
 app.MapItems();
-app.MapGet("/api/v1/obligations", ListObligations.Handle).WithTags("Catalogue").WithName("ListObligations").AllowPeopleOrPurposes(Readers.Purposes).AllowAnyKey();
 
 app.Run();

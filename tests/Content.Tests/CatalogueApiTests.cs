@@ -120,6 +120,139 @@ public sealed class CatalogueApiTests(Platform platform)
     }
 
     [Theory]
+    [InlineData("2025-09-01", 10, "holds")]
+    [InlineData("2025-10-25", 10, "holds")]
+    [InlineData("2025-10-26", 11, "holds")]
+    [InlineData("2025-11-01", 11, "holds")]
+    public async Task Asean_has_as_many_members_as_it_had_on_that_day(string asOf, int members, string state)
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var answer = await hub.GetJson<JsonNode>($"/api/v1/facts?about=ASEAN&field=member-count&state={state}&asOf={asOf}");
+
+        answer["items"]!.AsArray().ShouldHaveSingleItem()!["value"]!.GetValue<int>().ShouldBe(members);
+        answer["day"]!.GetValue<string>().ShouldBe(asOf);
+    }
+
+    [Theory]
+    [InlineData("2023-12-31", "not-yet", "not-yet")]
+    [InlineData("2024-06-01", "uncertain", "not-yet")]
+    [InlineData("2025-01-01", "uncertain", "uncertain")] // the one may end and the other begin on any day of 2025
+    [InlineData("2026-01-01", "over", "uncertain")]
+    public async Task Inside_an_imprecise_period_a_fact_is_uncertain(string asOf, string fourth, string fifth)
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var states = (await hub.GetJson<JsonNode>($"/api/v1/facts?about=adgmin&asOf={asOf}"))["states"]!;
+
+        (states["adgmin-meeting-4"]!["state"]!.GetValue<string>(), states["adgmin-meeting-5"]!["state"]!.GetValue<string>()).ShouldBe((fourth, fifth));
+    }
+
+    [Theory]
+    [InlineData("2026-02-28", "binding-not-yet-in-force")]
+    [InlineData("2026-03-01", "binding-in-force")]
+    public async Task Binding_law_depends_on_the_day(string asOf, string state)
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        (await hub.GetJson<JsonNode>($"/api/v1/instruments/vn-ailaw?asOf={asOf}"))["force"]!["state"]!.GetValue<string>().ShouldBe(state);
+        var listed = (await hub.GetJson<JsonNode>($"/api/v1/instruments?market=VN&kind=law&force=binding-in-force&asOf={asOf}"))["items"]!.AsArray().Select(i => i!["id"]!.GetValue<string>());
+        listed.Contains("vn-ailaw").ShouldBe(state is "binding-in-force");
+    }
+
+    [Fact]
+    public async Task What_was_known_is_what_was_published_by_then_and_before_that_nothing_was()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+        var published = (await hub.GetJson<JsonNode>("/api/v1/releases/current"))["publishedAt"]!.GetValue<DateTimeOffset>();
+
+        var then = await hub.GetJson<JsonNode>($"/api/v1/instruments/vn-ailaw?asOf=2026-03-01&asKnown={published.AddSeconds(1).UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
+        using var before = await hub.GetAsync(new Uri($"/api/v1/instruments/vn-ailaw?asKnown={published.AddSeconds(-2).UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}", UriKind.Relative));
+
+        then["release"]!.GetValue<string>().ShouldBe("2026.11");
+        before.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var problem = JsonNode.Parse(await before.Content.ReadAsStringAsync())!;
+        problem["code"]!.GetValue<string>().ShouldBe("before-first-knowledge");
+        problem["errors"]!["/asKnown"]![0]!.GetValue<string>().ShouldContain($"{published.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
+    }
+
+    [Theory]
+    [InlineData("asKnown=2999-01-01", "/asKnown")]
+    [InlineData("asKnown=2026-11-21T09:00:00", "/asKnown")] // of which place?
+    [InlineData("asKnown=2026-11-31", "/asKnown")]
+    [InlineData("asKnown=2026-11-21T09:00:00Z&release=2026.11", "/asKnown")]
+    [InlineData("asOf=2026-02-30", "/asOf")]
+    [InlineData("release=2099.01", "/release")]
+    [InlineData("market=XX", "/market")]
+    [InlineData("format=xml", "/format")]
+    public async Task A_moment_or_filter_that_does_not_exist_is_named(string query, string member)
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        using var answer = await hub.GetAsync(new Uri($"/api/v1/instruments?{query}", UriKind.Relative));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["errors"]!.AsObject().Select(e => e.Key).ShouldBe([member]);
+    }
+
+    [Fact]
+    public async Task Every_list_comes_whole_as_json_and_as_csv()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+        foreach (var (path, count) in new[]
+        {
+            ("sources", 260), ("jurisdictions", 14), ("bodies", 73), ("instruments", 103), ("facts", 128), ("parts", 58), ("principles", 7), ("statements", 49), ("frameworks", 13), ("nodes", 461),
+            ("mappings", 1105), ("discrepancies", 60), ("timeline", 126), ("vocabulary", 254), ("scoring", 34), ("risk-impact-assessment", 99),
+        })
+        {
+            (await hub.GetJson<JsonNode>($"/api/v1/{path}"))["items"]!.AsArray().Count.ShouldBe(count, path);
+            var csv = await hub.GetStringAsync(new Uri($"/api/v1/{path}?format=csv", UriKind.Relative));
+            Rows(csv).ShouldBe(count + 1, path);
+        }
+
+        static int Rows(string csv)
+        {
+            var (rows, quoted) = (0, false);
+            foreach (var c in csv)
+            {
+                if (c is '"') quoted = !quoted;
+                else if (c is '\n' && !quoted) rows++;
+            }
+            return rows;
+        }
+    }
+
+    [Fact]
+    public async Task An_item_names_what_it_refers_to_and_what_leans_on_it()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var law = await hub.GetJson<JsonNode>("/api/v1/instruments/vn-ailaw");
+
+        var references = law["references"]!;
+        law["item"]!["provenance"]!["sources"]!.AsArray().ShouldAllBe(s => references[s!.GetValue<string>()]!["item"]!["title"] != null);
+        law["item"]!["discrepancies"]!.AsArray().ShouldAllBe(d => references[d!.GetValue<string>()]!["item"]!["claim"] != null);
+        references["VN"]!["label"]!["zh-Hans"]!.GetValue<string>().ShouldBe("越南");
+        law["leaning"]!.AsArray().Select(l => references[l!.GetValue<string>()]!["kind"]!.GetValue<string>()).ShouldBeSubsetOf(["obligations", "timeline", "discrepancies", "jurisdictions", "instruments", "frameworks"]);
+        law["leaning"]!.AsArray().Count.ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
+    public async Task What_did_not_change_is_not_sent_again()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+        using var first = await hub.GetAsync(new Uri("/api/v1/timeline?asOf=2026-03-01", UriKind.Relative));
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/api/v1/timeline?asOf=2026-03-01") { Headers = { { "If-None-Match", first.Headers.ETag!.ToString() } } };
+        using var other = new HttpRequestMessage(HttpMethod.Get, "/api/v1/timeline?asOf=2026-03-02") { Headers = { { "If-None-Match", first.Headers.ETag!.ToString() } } };
+
+        using var unchanged = await hub.SendAsync(again);
+        using var changed = await hub.SendAsync(other);
+
+        unchanged.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        changed.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
     [InlineData("market=XX", "/market")]
     [InlineData("market=ASEAN", "/market")]
     [InlineData("market=VN&asOf=2026-02-30", "/asOf")]

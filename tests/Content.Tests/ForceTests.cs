@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using AseanPlatform.Content.Obligations;
+using AseanPlatform.Content.Knowledge;
 using Shouldly;
 using Xunit;
 

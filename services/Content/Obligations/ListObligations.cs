@@ -1,9 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
+using AseanPlatform.Content.Knowledge;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Content.Obligations;
 
@@ -28,38 +27,28 @@ static class ListObligations
         IReadOnlyList<Transition> Transitions, JsonElement History, JsonElement LegalBasis, string? ArticleStanding, JsonElement Principles, JsonElement Note,
         string Standing, IReadOnlyList<string> Sources, IReadOnlyList<string> Discrepancies, DateOnly AsOf);
 
-    public static async Task<Ok<Response>> Handle(
-        ContentDb db, TimeProvider clock, CancellationToken ct, string? market = null, string? asOf = null, string? release = null)
+    public static async Task<Ok<Response>> Handle([AsParameters] Moment moment, ContentDb db, Library library, TimeProvider clock, CancellationToken ct, string? market = null)
     {
-        DateOnly? day = asOf is null ? null
-            : DateOnly.TryParseExact(asOf, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed
-            : throw new InvalidValue("/asOf", "This is not a day of the calendar (YYYY-MM-DD).");
-        var of = await db.ReleaseOrCurrent(release, ct);
-        var markets = (await db.Of(of, "jurisdictions").OrderBy(i => i.Position).Select(i => i.Body).ToListAsync(ct))
-            .Where(j => Text(j, "kind") is "member-state" or "reference").Select(j => ToMarket(j, day, clock)).ToList();
+        var reading = await moment.Read(db, library, clock, ct);
+        var markets = reading.Contents.Of("jurisdictions").Where(j => j.Text("kind") is "member-state" or "reference").Select(j => ToMarket(j, reading)).ToList();
         if (market is not null && (markets = [.. markets.Where(m => m.Id == market)]).Count == 0) throw new InvalidValue("/market", "There is no such market.");
 
-        var bodies = await db.Of(of, "obligations").Where(i => market == null || i.Body.GetProperty("jurisdiction").GetString() == market)
-            .OrderBy(i => i.Position).Select(i => i.Body).ToListAsync(ct);
-        var items = bodies.Select(o => ToObligation(o, markets.Single(m => m.Id == Text(o, "jurisdiction")).AsOf, of)).ToList();
-        var sources = items.SelectMany(i => i.Sources.Concat(i.Transitions.SelectMany(t => t.Sources))).Distinct().ToList();
-        var discrepancies = items.SelectMany(i => i.Discrepancies).Distinct().ToList();
+        var items = reading.Contents.Of("obligations").Where(o => market is null || o.Text("jurisdiction") == market).Select(o => ToObligation(o.Body, reading)).ToList();
+        var sources = items.SelectMany(i => i.Sources.Concat(i.Transitions.SelectMany(t => t.Sources)));
+        var discrepancies = items.SelectMany(i => i.Discrepancies);
 
-        return TypedResults.Ok(new Response(of.Id, of.AsOf, markets, items, await Named(db, of, "sources", sources, ct), await Named(db, of, "discrepancies", discrepancies, ct)));
+        return TypedResults.Ok(new Response(reading.Release.Id, reading.Release.AsOf, markets, items, Named(reading, "sources", sources), Named(reading, "discrepancies", discrepancies)));
     }
 
-    static Market ToMarket(JsonElement jurisdiction, DateOnly? asOf, TimeProvider clock)
-    {
-        var zone = Text(jurisdiction, "timeZone")!;
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime);
-        return new(Text(jurisdiction, "id")!, jurisdiction.GetProperty("name"), zone, asOf ?? today, Text(jurisdiction, "kind") is "reference");
-    }
+    static Market ToMarket(Entry jurisdiction, Reading reading) => new(
+        jurisdiction.Id, jurisdiction.Body.GetProperty("name"), jurisdiction.Text("timeZone")!, reading.DayIn(jurisdiction.Id), jurisdiction.Text("kind") is "reference");
 
-    static Obligation ToObligation(JsonElement o, DateOnly day, ReleaseHead release)
+    static Obligation ToObligation(JsonElement o, Reading reading)
     {
+        var day = reading.DayIn(Text(o, "jurisdiction"));
         var (from, until) = (Date(o, "effectiveFrom"), Date(o, "effectiveTo"));
         var binding = o.GetProperty("binding").GetBoolean();
-        var force = Force.On(day, new(Text(o, "force")!, binding, from, until), release.AsOf);
+        var force = Force.On(day, new(Text(o, "force")!, binding, from, until), reading.Release.AsOf);
         var provenance = o.GetProperty("provenance");
 
         return new(
@@ -77,8 +66,8 @@ static class ListObligations
         return new(by, Date(t, "startedBefore"), Texts(t, "sectors"), t.GetProperty("condition"), day >= by.FirstDay, Text(provenance, "standing")!, Texts(provenance, "sources"));
     }
 
-    static async Task<Dictionary<string, JsonElement>> Named(ContentDb db, ReleaseHead release, string kind, List<string> ids, CancellationToken ct) =>
-        await db.Of(release, kind).Where(i => ids.Contains(i.Id)).ToDictionaryAsync(i => i.Id, i => i.Body, ct);
+    static Dictionary<string, JsonElement> Named(Reading reading, string kind, IEnumerable<string> ids) =>
+        ids.Distinct().ToDictionary(id => id, id => reading.Contents.Find(kind, id)!.Body);
 
     static string? Text(JsonElement of, string member) => of.GetProperty(member).GetString();
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AseanPlatform.Content.Obligations;
+using AseanPlatform.Content.Knowledge;
 
 namespace AseanPlatform.Content.Releases;
 
@@ -9,8 +9,6 @@ namespace AseanPlatform.Content.Releases;
 /// </summary>
 sealed class CatalogueCheck
 {
-    static readonly string[] Nested = ["facts", "parts", "requirements", "generative", "nodes"];
-
     // Members that hold the ids of one kind of item, wherever they stand.
     static readonly Dictionary<string, string> References = new()
     {
@@ -67,7 +65,7 @@ sealed class CatalogueCheck
     void Enter(JsonElement item, string kind)
     {
         if (!_kinds.TryAdd(Id(item), kind)) _faults.Add($"{kind}/{Id(item)}: the id occurs twice");
-        foreach (var name in Nested)
+        foreach (var name in Contents.Nested)
             if (item.TryGetProperty(name, out var nested) && nested.ValueKind is JsonValueKind.Array)
                 foreach (var part in nested.EnumerateArray().Where(p => p.ValueKind is JsonValueKind.Object)) Enter(part, name);
     }

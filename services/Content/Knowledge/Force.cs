@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AseanPlatform.Content.Obligations;
+namespace AseanPlatform.Content.Knowledge;
 
 /// <summary>A day, a month or a year: as exactly as the sources say.</summary>
 public sealed record CatalogueDate(string Date, string Precision)
@@ -79,6 +79,6 @@ public static class Force
             ? new(NotYetInForce, false, false, null)
             : new(NotKnown, false, item.From is null, null);
 
-    static bool Inside(DateOnly day, CatalogueDate? date) =>
+    internal static bool Inside(DateOnly day, CatalogueDate? date) =>
         date is { Precision: not "day" } && day >= date.FirstDay && day <= date.LastDay;
 }

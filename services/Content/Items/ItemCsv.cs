@@ -1,0 +1,61 @@
+using System.Text;
+using System.Text.Json;
+using AseanPlatform.Content.Releases;
+
+namespace AseanPlatform.Content.Items;
+
+/// <summary>A list for spreadsheets (RFC 4180, UTF-8 with a mark): one row an item, one column a member, texts in one column for each language, lists joined by "; ".</summary>
+static class ItemCsv
+{
+    public static byte[] Of(IReadOnlyList<Entry> items)
+    {
+        var rows = items.Select(item =>
+        {
+            var row = new Dictionary<string, string>(StringComparer.Ordinal);
+            if (item.Owner is not null) row["of"] = item.Owner;
+            Flatten(item.Body, "", row);
+            return row;
+        }).ToList();
+        var columns = rows.SelectMany(row => row.Keys).Distinct(StringComparer.Ordinal).ToList();
+        var text = new StringBuilder().AppendJoin(',', columns.Select(Cell)).Append("\r\n");
+        foreach (var row in rows) text.AppendJoin(',', columns.Select(column => Cell(row.GetValueOrDefault(column, "")))).Append("\r\n");
+        return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
+    }
+
+    static void Flatten(JsonElement value, string path, Dictionary<string, string> row)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            var name = path.Length is 0 ? member.Name : $"{path}.{member.Name}";
+            switch (member.Value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    Flatten(member.Value, name, row);
+                    break;
+                case JsonValueKind.Array:
+                    row[name] = string.Join("; ", member.Value.EnumerateArray().Select(Plain));
+                    break;
+                case JsonValueKind.Null:
+                    break;
+                default:
+                    row[name] = Plain(member.Value);
+                    break;
+            }
+        }
+    }
+
+    static string Plain(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString()!,
+        JsonValueKind.Object when value.TryGetProperty("id", out var id) => id.GetString()!,
+        JsonValueKind.Object when value.TryGetProperty("en", out var en) => en.GetString()!,
+        _ => value.GetRawText(),
+    };
+
+    // A cell that begins like a formula is not run by the spreadsheet that opens it.
+    static string Cell(string text)
+    {
+        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠') text = "'" + text;
+        return text.AsSpan().IndexOfAny("\",\r\n;") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AseanPlatform.Content.Releases;
+
+/// <summary>One text in both languages.</summary>
+public sealed record Words(string En, [property: JsonPropertyName("zh-Hans")] string ZhHans);
+
+/// <summary>An item of a release, or a part of one that has an id of its own (a fact, a component, a requirement, a node).</summary>
+/// <param name="Kind">The file it stands in; of a part the member that holds it.</param>
+/// <param name="Owner">Of a part the id of its item.</param>
+public sealed record Entry(string Kind, string Id, string? Owner, JsonElement Body)
+{
+    public string? Text(string member) => Body.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+    public IEnumerable<string> Texts(string member) =>
+        Body.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.Array ? value.EnumerateArray().Where(v => v.ValueKind is JsonValueKind.String).Select(v => v.GetString()!) : [];
+
+    public T? Read<T>(string member) where T : class =>
+        Body.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.Object ? value.Deserialize<T>(JsonSerializerOptions.Web) : null;
+
+    /// <summary>How well it is verified; null of what carries no provenance.</summary>
+    public string? Standing => Body.TryGetProperty("provenance", out var provenance) && provenance.ValueKind is JsonValueKind.Object ? provenance.GetProperty("standing").GetString() : null;
+
+    /// <summary>What people call it.</summary>
+    public Words Label
+    {
+        get
+        {
+            foreach (var member in (ReadOnlySpan<string>)["name", "title", "statement", "text", "claim", "label", "question"])
+            {
+                if (!Body.TryGetProperty(member, out var value)) continue;
+                if (value.ValueKind is JsonValueKind.String) return new(value.GetString()!, value.GetString()!);
+                if (value.ValueKind is JsonValueKind.Object && value.TryGetProperty("en", out var en)) return new(en.GetString()!, value.GetProperty("zh-Hans").GetString()!);
+            }
+            return new(Id, Id);
+        }
+    }
+}
+
+/// <summary>A whole release in memory: it never changes, so that it is read once. Knows what refers to what.</summary>
+public sealed class Contents
+{
+    /// <summary>Members of an item whose entries have ids of their own.</summary>
+    internal static readonly string[] Nested = ["facts", "parts", "requirements", "generative", "nodes"];
+
+    readonly Dictionary<string, Entry> _byId = new(StringComparer.Ordinal);
+    readonly Dictionary<string, List<Entry>> _byKind = new(StringComparer.Ordinal);
+    readonly Dictionary<string, List<string>> _leaning = new(StringComparer.Ordinal);
+
+    public Contents(string sha256, JsonElement files)
+    {
+        Sha256 = sha256;
+        foreach (var file in files.EnumerateObject())
+            foreach (var item in file.Value.EnumerateArray()) Enter(file.Name, item, null);
+        foreach (var entry in _byKind.Where(kind => !Nested.Contains(kind.Key)).SelectMany(kind => kind.Value))
+            foreach (var id in References(entry.Body).Where(id => id != entry.Id)) (_leaning.TryGetValue(id, out var list) ? list : _leaning[id] = []).Add(entry.Id);
+    }
+
+    public string Sha256 { get; }
+
+    public IReadOnlyCollection<string> Kinds => _byKind.Keys;
+
+    /// <summary>In the order of the catalogue.</summary>
+    public IReadOnlyList<Entry> Of(string kind) => _byKind.GetValueOrDefault(kind) ?? [];
+
+    public Entry? Find(string id) => _byId.GetValueOrDefault(id);
+
+    public Entry? Find(string kind, string id) => Find(id) is { } entry && entry.Kind == kind ? entry : null;
+
+    /// <summary>The items that refer to this one, or to a part of it by its own id.</summary>
+    public IReadOnlyList<string> LeaningOn(string id) => _leaning.GetValueOrDefault(id) ?? [];
+
+    /// <summary>Every id that a value refers to, once, in the order met.</summary>
+    public IEnumerable<string> References(JsonElement value) => Strings(value, null).Where(_byId.ContainsKey).Distinct(StringComparer.Ordinal);
+
+    // What people wrote is no reference, even where it is one word that is also an id.
+    static IEnumerable<string> Strings(JsonElement value, string? member) => value.ValueKind switch
+    {
+        JsonValueKind.String when member is not ("id" or "en" or "zh-Hans" or "kind" or "code" or "field" or "language" or "status") => [value.GetString()!],
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(v => Strings(v, member)),
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(m => Strings(m.Value, m.Name)),
+        _ => [],
+    };
+
+    void Enter(string kind, JsonElement item, string? owner)
+    {
+        var id = item.GetProperty("id").GetString()!;
+        var entry = new Entry(kind, id, owner, item);
+        _byId[id] = entry;
+        (_byKind.TryGetValue(kind, out var list) ? list : _byKind[kind] = []).Add(entry);
+        foreach (var name in Nested)
+            if (item.TryGetProperty(name, out var nested) && nested.ValueKind is JsonValueKind.Array)
+                foreach (var part in nested.EnumerateArray().Where(p => p.ValueKind is JsonValueKind.Object)) Enter(name, part, id);
+    }
+}
