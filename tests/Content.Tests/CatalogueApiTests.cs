@@ -233,7 +233,7 @@ public sealed class CatalogueApiTests(Platform platform)
         law["item"]!["provenance"]!["sources"]!.AsArray().ShouldAllBe(s => references[s!.GetValue<string>()]!["item"]!["title"] != null);
         law["item"]!["discrepancies"]!.AsArray().ShouldAllBe(d => references[d!.GetValue<string>()]!["item"]!["claim"] != null);
         references["VN"]!["label"]!["zh-Hans"]!.GetValue<string>().ShouldBe("越南");
-        law["leaning"]!.AsArray().Select(l => references[l!.GetValue<string>()]!["kind"]!.GetValue<string>()).ShouldBeSubsetOf(["obligations", "timeline", "discrepancies", "jurisdictions", "instruments", "frameworks"]);
+        law["leaning"]!.AsArray().Select(l => references[l!.GetValue<string>()]!["kind"]!.GetValue<string>()).ShouldBeSubsetOf(["obligations", "timeline", "discrepancies", "jurisdictions", "instruments", "frameworks", "classification-viet-nam"]);
         law["leaning"]!.AsArray().Count.ShouldBeGreaterThan(3);
     }
 
