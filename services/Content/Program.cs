@@ -1,6 +1,7 @@
 using AseanPlatform.Content;
 using AseanPlatform.Content.Items;
 using AseanPlatform.Content.Releases;
+using AseanPlatform.Content.Search;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
@@ -24,5 +25,6 @@ app.UseTenant();
 app.MapDocument();
 app.MapReleases();
 app.MapItems();
+app.MapSearch();
 
 app.Run();

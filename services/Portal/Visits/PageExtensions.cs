@@ -21,6 +21,8 @@ static class PageExtensions
         services.AddHttpContextAccessor();
         services.AddScoped<Visit>();
         services.AddHttpClient<Api>();
+        services.AddScoped<Knowledge>();
+        services.AddSingleton<Vocabulary>();
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = SessionCookie.IsSecure(builder.Configuration) ? "__Host-form" : "form";
@@ -56,6 +58,28 @@ static class PageExtensions
         {
             context.HttpContext.Response.Headers.CacheControl = "no-cache";
             return next(context);
+        });
+        return endpoints;
+    }
+
+    /// <summary>A page of the hub: read for the day and the knowledge that the address names. One that does not exist is explained.</summary>
+    public static TBuilder ForAnyMoment<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.AddEndpointFilter(async (context, next) =>
+        {
+            var http = context.HttpContext;
+            var visit = http.RequestServices.GetRequiredService<Visit>();
+            (visit.AsOf, visit.AsKnown) = (http.Request.Query["asOf"], http.Request.Query["asKnown"]);
+            http.Response.Headers.CacheControl = http.Request.QueryString.HasValue ? "no-store" : "no-cache";
+            try
+            {
+                await http.RequestServices.GetRequiredService<Knowledge>().Words();
+                return await next(context);
+            }
+            catch (ApiRefused refused) when (refused.Status == StatusCodes.Status422UnprocessableEntity)
+            {
+                throw new PageRefused(StatusCodes.Status422UnprocessableEntity, refused.Problem.Code == "before-first-knowledge" ? "moment.before" : "moment.impossible");
+            }
         });
         return endpoints;
     }

@@ -29,20 +29,36 @@ public sealed class Visit
     {
         try
         {
-            if (await api.Get<TenantOfMe>("identity", "/brand") is { Slug: not Hub } brand) Brand = brand;
+            if (await api.Get<TenantOfMe>("identity", "/brand") is { Slug: not HubSlug } brand) Brand = brand;
         }
         catch (ApiRefused)
         {
         }
     }
 
-    const string Hub = "hub";
+    const string HubSlug = "hub";
 
     /// <summary>Where the installation is reached from outside, without a slash at the end.</summary>
     public string Origin { get; set; } = "";
 
     /// <summary>A public address in the language of this page.</summary>
     public string To(string path) => $"/{Segment}{path}";
+
+    /// <summary>The day for which a page of the hub is asked; null = today in each market.</summary>
+    public string? AsOf { get; set; }
+
+    /// <summary>The moment whose knowledge is asked for; null = now.</summary>
+    public string? AsKnown { get; set; }
+
+    /// <summary>A page of the hub for the same day and knowledge as this one.</summary>
+    public string Hub(string path) => To(path.Split('#')[0]) + MomentAfter(path.Contains('?') ? '&' : '?') + (path.Contains('#') ? path[path.IndexOf('#')..] : "");
+
+    /// <summary>asOf and asKnown as a query goes on with them; empty where neither was asked.</summary>
+    public string MomentAfter(char separator)
+    {
+        var parts = new[] { ("asOf", AsOf), ("asKnown", AsKnown) }.Where(part => !string.IsNullOrEmpty(part.Item2)).Select(part => $"{part.Item1}={Uri.EscapeDataString(part.Item2!)}").ToList();
+        return parts.Count == 0 ? "" : separator + string.Join('&', parts);
+    }
 
     /// <summary>This public page in another language; null inside the signed-in area and where the path has no language.</summary>
     public string? AddressIn(string language)

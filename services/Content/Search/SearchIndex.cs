@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using AseanPlatform.Content.Releases;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AseanPlatform.Content.Search;
+
+/// <summary>Writes down the words of a release, once; it never changes, and so neither do they.</summary>
+static class SearchIndex
+{
+    const long Lock = 0x7365_6172_6368; // "search": one at a time
+
+    // What a visitor looks for. The other lists are machinery: words of codes, links between items.
+    public static readonly string[] Kinds = ["jurisdictions", "instruments", "obligations", "principles", "questionnaire", "frameworks", "nodes", "discrepancies", "timeline", "sources", "bodies", "facts", "parts"];
+
+    static readonly ConcurrentDictionary<string, bool> s_filled = new(StringComparer.Ordinal);
+
+    public static async Task Fill(ContentDb db, Library library, string release, CancellationToken ct)
+    {
+        if (s_filled.ContainsKey(release)) return;
+        if (await Filled(db, release, ct))
+        {
+            s_filled[release] = true;
+            return;
+        }
+        var contents = await library.Of(db, release, ct);
+        var entries = Kinds.SelectMany(contents.Of).ToList();
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Lock})", ct);
+        if (await Filled(db, release, ct)) return;
+        await db.Database.ExecuteSqlRawAsync("""
+            INSERT INTO search_item (release, kind, id, jurisdiction, words)
+            SELECT @release, e.kind, e.id, e.jurisdiction, setweight(array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(e.label))), 'A') || setweight(array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(e.says))), 'B')
+            FROM jsonb_to_recordset(@entries::jsonb) AS e (kind text, id text, jurisdiction text, label jsonb, says jsonb)
+            """,
+            [
+                new NpgsqlParameter("release", release),
+                new NpgsqlParameter("entries", JsonSerializer.Serialize(entries.Select(entry => new
+                {
+                    kind = entry.Kind,
+                    id = entry.Id,
+                    jurisdiction = entry.Kind is "jurisdictions" ? entry.Id : entry.Text("jurisdiction"),
+                    label = SearchWords.Of($"{entry.Label.En} {entry.Label.ZhHans} {entry.Text("code")} {entry.Text("number")} {entry.Text("shortName")}"),
+                    says = SearchWords.Of(string.Join(' ', Texts(entry.Body))),
+                }))),
+            ], ct);
+        await transaction.CommitAsync(ct);
+        s_filled[release] = true;
+    }
+
+    static Task<bool> Filled(ContentDb db, string release, CancellationToken ct) => db.Database.SqlQuery<bool>($"SELECT EXISTS (SELECT FROM search_item WHERE release = {release}) AS \"Value\"").SingleAsync(ct);
+
+    /// <summary>What people read of an item: its texts in both languages, titles and publishers; no codes, and nothing of parts that are found for themselves.</summary>
+    internal static IEnumerable<string> Texts(JsonElement body)
+    {
+        foreach (var member in body.EnumerateObject())
+        {
+            if (Contents.Nested.Contains(member.Name)) continue;
+            foreach (var text in In(member.Name, member.Value)) yield return text;
+        }
+
+        static IEnumerable<string> In(string name, JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.String when name is "en" or "zh-Hans" or "title" or "publisher" or "officialTitle" or "number" or "publisherText" => [value.GetString()!],
+            JsonValueKind.Array => value.EnumerateArray().SelectMany(v => In(name, v)),
+            JsonValueKind.Object => value.EnumerateObject().SelectMany(m => In(m.Name, m.Value)),
+            _ => [],
+        };
+    }
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+using AseanPlatform.Content.Items;
+using AseanPlatform.Content.Knowledge;
+using AseanPlatform.Content.Releases;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Content.Search;
+
+/// <summary>Names that begin like, or hold, what has been typed so far.</summary>
+static class Suggest
+{
+    public sealed record Suggestion(string Kind, string Id, Words Label);
+
+    sealed record Found(string Id);
+
+    public static async Task<Ok<List<Suggestion>>> Handle([AsParameters] Moment moment, ContentDb db, Library library, TimeProvider clock, CancellationToken ct, [StringLength(300)] string q = "")
+    {
+        var reading = await moment.Read(db, library, clock, ct);
+        if (SearchWords.Query(q, "A") is not { } query) return TypedResults.Ok<List<Suggestion>>([]);
+
+        await SearchIndex.Fill(db, library, reading.Release.Id, ct);
+        var found = await db.Database.SqlQuery<Found>($"""SELECT id AS "Id" FROM search_item WHERE release = {reading.Release.Id} AND words @@ {query}::tsquery AND kind <> 'facts' ORDER BY length(words), id LIMIT 8""").ToListAsync(ct);
+        return TypedResults.Ok(found.Select(f => reading.Contents.Find(f.Id)!).Select(entry => new Suggestion(ItemLists.PathOf(entry.Kind), entry.Id, entry.Label)).ToList());
+    }
+}

@@ -1,0 +1,55 @@
+using System.Xml.Linq;
+using AseanPlatform.Portal.Services;
+using AseanPlatform.Portal.Visits;
+using AseanPlatform.ServiceDefaults;
+
+namespace AseanPlatform.Portal.Releases;
+
+/// <summary>What changed: every release of the catalogue, as a page and as feeds (Atom, RFC 4287; JSON Feed 1.1).</summary>
+public static class ReleaseEndpoints
+{
+    public sealed record Model(IReadOnlyList<ReleaseHead> Releases);
+
+    public static void MapReleases(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/{lang:regex(^(en|zh)$)}/changes", Page).AllowAnyone().SameForAll();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/changes.atom", Atom).AllowAnyone().SameForAll();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/changes.json", Json).AllowAnyone().SameForAll();
+    }
+
+    static async Task<IResult> Page(Api api) => Pages.Of<ReleasesPage>(new Model(await All(api)));
+
+    static async Task<IResult> Atom(Api api, Visit visit, Microsoft.Extensions.Localization.IStringLocalizer<Texts> texts)
+    {
+        XNamespace atom = "http://www.w3.org/2005/Atom";
+        var (releases, self) = (await All(api), visit.Origin + visit.Path);
+        var feed = new XElement(atom + "feed", new XAttribute(XNamespace.Xml + "lang", visit.Language),
+            new XElement(atom + "id", self), new XElement(atom + "title", $"AseanPlatform: {texts["changes.title"]}"), new XElement(atom + "updated", $"{releases.Max(r => r.PublishedAt).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"),
+            new XElement(atom + "author", new XElement(atom + "name", "AseanPlatform")), new XElement(atom + "link", new XAttribute("rel", "self"), new XAttribute("href", self)),
+            releases.Select(release => new XElement(atom + "entry",
+                new XElement(atom + "id", $"urn:sha256:{release.Sha256}"), new XElement(atom + "title", texts["changes.release", release.Id]), new XElement(atom + "updated", $"{release.PublishedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"),
+                new XElement(atom + "link", new XAttribute("href", $"{visit.Origin}{visit.To("/changes")}#{release.Id}")), new XElement(atom + "summary", Summary(release, texts)))));
+        return TypedResults.Text(new XDocument(feed).ToString(), "application/atom+xml; charset=utf-8");
+    }
+
+    static async Task<IResult> Json(Api api, Visit visit, Microsoft.Extensions.Localization.IStringLocalizer<Texts> texts) => TypedResults.Json(new
+    {
+        version = "https://jsonfeed.org/version/1.1",
+        title = $"AseanPlatform: {texts["changes.title"]}",
+        language = visit.Language,
+        home_page_url = visit.Origin + visit.To("/changes"),
+        feed_url = visit.Origin + visit.Path,
+        items = (await All(api)).Select(release => new
+        {
+            id = $"urn:sha256:{release.Sha256}",
+            url = $"{visit.Origin}{visit.To("/changes")}#{release.Id}",
+            title = texts["changes.release", release.Id].Value,
+            content_text = Summary(release, texts),
+            date_published = release.PublishedAt,
+        }),
+    }, contentType: "application/feed+json; charset=utf-8");
+
+    static string Summary(ReleaseHead release, Microsoft.Extensions.Localization.IStringLocalizer<Texts> texts) => texts["changes.summary", Presentation.Dates.Of(release.AsOf), Presentation.Dates.Moment(release.PublishedAt)];
+
+    static async Task<List<ReleaseHead>> All(Api api) => [.. (await api.Get<List<ReleaseHead>>("content", "/releases")).OrderByDescending(release => release.PublishedAt)];
+}
