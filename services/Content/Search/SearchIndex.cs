@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using AseanPlatform.Content.Releases;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace AseanPlatform.Content.Search;
 
@@ -30,22 +29,19 @@ static class SearchIndex
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Lock})", ct);
         if (await Filled(db, release, ct)) return;
-        await db.Database.ExecuteSqlRawAsync("""
+        var words = JsonSerializer.Serialize(entries.Select(entry => new
+        {
+            kind = entry.Kind,
+            id = entry.Id,
+            jurisdiction = entry.Kind is "jurisdictions" ? entry.Id : entry.Text("jurisdiction"),
+            label = SearchWords.Of($"{entry.Label.En} {entry.Label.ZhHans} {entry.Text("code")} {entry.Text("number")} {entry.Text("shortName")} {(entry.Kind is "instruments" or "frameworks" ? entry.Id : "")}"),
+            says = SearchWords.Of(string.Join(' ', Texts(entry.Body))),
+        }));
+        await db.Database.ExecuteSqlAsync($"""
             INSERT INTO search_item (release, kind, id, jurisdiction, words)
-            SELECT @release, e.kind, e.id, e.jurisdiction, setweight(array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(e.label))), 'A') || setweight(array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(e.says))), 'B')
-            FROM jsonb_to_recordset(@entries::jsonb) AS e (kind text, id text, jurisdiction text, label jsonb, says jsonb)
-            """,
-            [
-                new NpgsqlParameter("release", release),
-                new NpgsqlParameter("entries", JsonSerializer.Serialize(entries.Select(entry => new
-                {
-                    kind = entry.Kind,
-                    id = entry.Id,
-                    jurisdiction = entry.Kind is "jurisdictions" ? entry.Id : entry.Text("jurisdiction"),
-                    label = SearchWords.Of($"{entry.Label.En} {entry.Label.ZhHans} {entry.Text("code")} {entry.Text("number")} {entry.Text("shortName")}"),
-                    says = SearchWords.Of(string.Join(' ', Texts(entry.Body))),
-                }))),
-            ], ct);
+            SELECT {release}, e.kind, e.id, e.jurisdiction, setweight(array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(e.label))), 'A') || setweight(array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(e.says))), 'B')
+            FROM jsonb_to_recordset({words}::jsonb) AS e (kind text, id text, jurisdiction text, label jsonb, says jsonb)
+            """, ct);
         await transaction.CommitAsync(ct);
         s_filled[release] = true;
     }

@@ -7,7 +7,7 @@ namespace AseanPlatform.Content.Search;
 /// Cuts a text into what can be searched: words without case and diacritics (Nguyễn = nguyen, đ = d), and of Chinese, which puts no spaces between words, each character and each pair of neighbours,
 /// so that any substring is found.
 /// </summary>
-static class SearchWords
+public static class SearchWords
 {
     const int Longest = 60;
 

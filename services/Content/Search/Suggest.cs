@@ -20,7 +20,7 @@ static class Suggest
         if (SearchWords.Query(q, "A") is not { } query) return TypedResults.Ok<List<Suggestion>>([]);
 
         await SearchIndex.Fill(db, library, reading.Release.Id, ct);
-        var found = await db.Database.SqlQuery<Found>($"""SELECT id AS "Id" FROM search_item WHERE release = {reading.Release.Id} AND words @@ {query}::tsquery AND kind <> 'facts' ORDER BY length(words), id LIMIT 8""").ToListAsync(ct);
+        var found = await db.Database.SqlQuery<Found>($"""SELECT id AS "Id" FROM search_item WHERE release = {reading.Release.Id} AND words @@ {query}::tsquery AND kind <> 'facts' ORDER BY array_position({SearchIndex.Kinds}, kind), length(words), id LIMIT 8""").ToListAsync(ct);
         return TypedResults.Ok(found.Select(f => reading.Contents.Find(f.Id)!).Select(entry => new Suggestion(ItemLists.PathOf(entry.Kind), entry.Id, entry.Label)).ToList());
     }
 }

@@ -8,31 +8,29 @@ public static class PrincipleEndpoints
 {
     public sealed record ListModel(IReadOnlyList<Principle> Principles);
 
-    public sealed record Model(Principle Principle, Principle? Before, Principle? After, IReadOnlyDictionary<string, Source> Sources);
+    /// <param name="Practices">Ours, under the principle: from them the crosswalk leads to other frameworks.</param>
+    public sealed record Model(OneOf<Principle> One, Principle? Before, Principle? After, ListOf<StatementEntry> Statements, ListOf<Mapping> Practices, IReadOnlyList<Framework> Frameworks);
 
     public static void MapPrinciples(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/{lang:regex(^(en|zh)$)}/principles", List).AllowAnyone().SameForAll();
-        app.MapGet("/{lang:regex(^(en|zh)$)}/principles/{id}", One).AllowAnyone().SameForAll();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/principles", List).AllowAnyone().ForAnyMoment();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/principles/{id}", One).AllowAnyone().ForAnyMoment();
     }
 
-    static async Task<IResult> List(Api api) => Pages.Of<PrinciplesPage>(new ListModel(await All(api)));
+    static async Task<IResult> List(Knowledge knowledge) => Pages.Of<PrinciplesPage>(new ListModel(await All(knowledge)));
 
-    static async Task<IResult> One(string id, Api api)
+    static async Task<IResult> One(string id, Knowledge knowledge)
     {
-        var all = await All(api);
+        var all = await All(knowledge);
         var at = all.FindIndex(principle => principle.Id == id);
         if (at < 0) throw new PageRefused(StatusCodes.Status404NotFound, "principle.unknown");
 
-        var principle = all[at];
-        var ids = principle.Provenance.Sources.Concat((principle.Requirements ?? []).SelectMany(requirement => requirement.Provenance.Sources)).Distinct(StringComparer.Ordinal);
-        var sources = new Dictionary<string, Source>(StringComparer.Ordinal);
-        foreach (var source in ids)
-        {
-            if (await api.Find<ItemOf<Source>>("content", $"/sources/{Uri.EscapeDataString(source)}") is { } found) sources[source] = found.Item;
-        }
-        return Pages.Of<PrinciplePage>(new Model(principle, at > 0 ? all[at - 1] : null, at + 1 < all.Count ? all[at + 1] : null, sources));
+        var one = knowledge.Find<Principle>($"/principles/{id}");
+        var statements = knowledge.List<StatementEntry>("/statements", $"principle={id}");
+        var practices = knowledge.List<Mapping>("/mappings", $"kind=practice&principle={id}");
+        var frameworks = await knowledge.List<Framework>("/frameworks");
+        return Pages.Of<PrinciplePage>(new Model((await one)!, at > 0 ? all[at - 1] : null, at + 1 < all.Count ? all[at + 1] : null, await statements, await practices, [.. frameworks.Items.Where(framework => !framework.Pivot)]));
     }
 
-    static async Task<List<Principle>> All(Api api) => [.. (await api.Get<ItemsOf<Principle>>("content", "/principles")).Items.OrderBy(principle => principle.Order)];
+    static async Task<List<Principle>> All(Knowledge knowledge) => [.. (await knowledge.List<Principle>("/principles")).Items.OrderBy(principle => principle.Order)];
 }

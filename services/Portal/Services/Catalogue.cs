@@ -9,7 +9,11 @@ public sealed record ItemOf<T>(string Release, T Item);
 
 public sealed record Provenance(IReadOnlyList<string> Sources, string Standing, LocalText? Note);
 
-public sealed record Principle(string Id, string Code, int Order, LocalText Name, LocalText Essence, string? Section, int? Page, IReadOnlyList<Requirement>? Requirements, Provenance Provenance);
+public sealed record Principle(string Id, string Code, int Order, LocalText Name, LocalText Essence, string? Section, int? Page, IReadOnlyList<Requirement>? Requirements, Provenance Provenance,
+    IReadOnlyList<Requirement>? Generative = null, IReadOnlyList<string>? Discrepancies = null);
+
+/// <summary>One assessable practice, with what shows that it is done.</summary>
+public sealed record StatementEntry(string Id, string Code, string Principle, int Order, LocalText Title, [property: System.Text.Json.Serialization.JsonPropertyName("statement")] LocalText Text, IReadOnlyList<LocalText> Evidence, IReadOnlyList<Anchor> Anchors, bool Gate, bool GenerativeOnly, Provenance Provenance);
 
 public sealed record Requirement(string Id, LocalText Text, string? Section, string? Strength, Provenance Provenance);
 

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using AseanPlatform.Content.Search;
+using AseanPlatform.Testing;
+using Shouldly;
+using Xunit;
+
+namespace AseanPlatform.Content.Tests;
+
+public sealed class SearchTests(Platform platform)
+{
+    [Theory]
+    [InlineData("Nguyễn Thị Ánh", "nguyen thi anh")]
+    [InlineData("Luật Bảo vệ Dữ liệu Đà Nẵng", "luat bao ve du lieu da nang")]
+    [InlineData("134/2025/QH15", "134 2025 qh15")]
+    [InlineData("ＡＩ法", "ai 法")]
+    public void Words_lose_case_width_and_diacritics(string text, string words) => string.Join(' ', SearchWords.Of(text)).ShouldBe(words);
+
+    [Fact]
+    public void Chinese_is_cut_so_that_any_part_of_it_is_found() =>
+        SearchWords.Of("人工智能").ShouldBe(["人工", "工智", "智能", "人", "工", "智", "能"]);
+
+    [Theory]
+    [InlineData("risk manag", "'risk':* & 'manag':*")]
+    [InlineData("人工智能 law", "'人工' & '工智' & '智能' & 'law':*")]
+    [InlineData("法", "'法'")]
+    [InlineData("o'brien & !x | (y)", "'o':* & 'brien':* & 'x':* & 'y':*")] // nothing of the question is syntax
+    [InlineData("!!! \\ ' :* ()", null)]
+    public void A_question_asks_for_all_its_words(string question, string? query) => SearchWords.Query(question).ShouldBe(query);
+
+    [Theory]
+    [InlineData("law on artificial intell", "vn-ailaw")]
+    [InlineData("人工智能法", "vn-ailaw")]
+    [InlineData("工智", "vn-ailaw")]
+    [InlineData("134/2025", "vn-ailaw")]
+    [InlineData("defa", "asean-defa")]
+    public async Task An_instrument_is_found_by_any_of_its_names(string question, string id)
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var found = await hub.GetJson<JsonNode>($"/api/v1/search?kind=instruments&take=100&q={Uri.EscapeDataString(question)}");
+
+        found["items"]!.AsArray().Select(hit => hit!["id"]!.GetValue<string>()).ShouldContain(id);
+    }
+
+    [Fact]
+    public async Task Market_and_force_narrow_it_down_and_names_come_first()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var all = (await hub.GetJson<JsonNode>("/api/v1/search?q=artificial+intelligence&take=100"))["items"]!.AsArray();
+        var narrow = (await hub.GetJson<JsonNode>("/api/v1/search?q=artificial+intelligence&market=VN&force=binding-in-force&asOf=2026-03-01&take=100"))["items"]!.AsArray();
+
+        all[0]!["item"]!["label"]!["en"]!.GetValue<string>().ShouldContain("rtificial");
+        narrow.Count.ShouldBeInRange(1, all.Count - 1);
+        narrow.ShouldAllBe(hit => hit!["item"]!["jurisdiction"]!.GetValue<string>() == "VN" && hit["item"]!["force"]!["state"]!.GetValue<string>() == "binding-in-force");
+    }
+
+    [Fact]
+    public async Task Suggestions_are_names()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var suggestions = await hub.GetJson<JsonArray>("/api/v1/search/suggestions?q=sing");
+
+        suggestions.Select(s => s!["id"]!.GetValue<string>()).ShouldContain("SG");
+        suggestions.Count.ShouldBeInRange(1, 8);
+    }
+}
