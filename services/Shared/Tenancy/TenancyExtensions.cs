@@ -2,6 +2,7 @@ using System.Security.Claims;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +45,7 @@ public static class TenancyExtensions
             builder.Services.AddSingleton(services => new TenantPool(services.GetRequiredService<ServiceDatabase>()));
             builder.Services.AddScoped<Tenant>();
             builder.Services.AddScoped<TenantDbContext>(services => services.GetRequiredService<TDbContext>());
-            builder.Services.AddSingleton<Tenants>();
+            builder.Services.AddSingleton<Tenants>().AddSingleton<ClientHomes>();
             builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<TenantPool>().Source));
             builder.Services.AddSingleton<IExceptionHandler, DatabaseConflicts>();
             builder.Services.AddHostedService<AuditSealer>();
@@ -64,7 +65,18 @@ public static class TenancyExtensions
                 if (tenant.Grants && context.RequestServices.GetService<IGrantCopy>() is { } copy)
                     tenant.Grants = await copy.IsCurrent(caller, context.RequestAborted);
             }
-            await next(context);
+            try
+            {
+                await next(context);
+            }
+            catch (ClientElsewhere moved) when (HttpMethods.IsGet(context.Request.Method) && !context.Response.HasStarted)
+            {
+                // Reading goes on while a client moves; thrown before anything was read. Writing waits for a token that knows.
+                var tenant = context.RequestServices.GetRequiredService<Tenant>();
+                if (tenant.ClientId != moved.ClientId || tenant.Id == moved.Home) throw;
+                tenant.Follow(moved.Home);
+                await next(context);
+            }
         });
     }
 
