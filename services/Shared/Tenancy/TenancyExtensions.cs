@@ -58,26 +58,47 @@ public static class TenancyExtensions
         public void UseTenant() => app.Use(async (context, next) =>
         {
             Actor.Set(context.User);
+            var tenant = context.RequestServices.GetRequiredService<Tenant>();
             if (From(context.User) is { } caller)
             {
-                var tenant = context.RequestServices.GetRequiredService<Tenant>();
                 tenant.Set(caller);
                 if (tenant.Grants && context.RequestServices.GetService<IGrantCopy>() is { } copy)
                     tenant.Grants = await copy.IsCurrent(caller, context.RequestAborted);
             }
             try
             {
-                await next(context);
+                await next.AsOfNow(context, tenant);
             }
-            catch (ClientElsewhere moved) when (HttpMethods.IsGet(context.Request.Method) && !context.Response.HasStarted)
+            catch (ClientElsewhere moved) when (HttpMethods.IsGet(context.Request.Method) && !context.Response.HasStarted && tenant.ClientId == moved.ClientId)
             {
-                // Reading goes on while a client moves; thrown before anything was read. Writing waits for a token that knows.
-                var tenant = context.RequestServices.GetRequiredService<Tenant>();
-                if (tenant.ClientId != moved.ClientId || tenant.Id == moved.Home) throw;
+                // Reading goes on while a client moves. Writing is 503, and waits for a token that knows.
                 tenant.Follow(moved.Home);
+                context.Response.StatusCode = StatusCodes.Status200OK;
                 await next(context);
             }
         });
+    }
+
+    /// <summary>What is not there, or was changed meanwhile, may be so because the client moved in this very moment.</summary>
+    static async Task AsOfNow(this RequestDelegate next, HttpContext context, Tenant tenant)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false }) await Look();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            await Look();
+            throw;
+        }
+
+        async Task Look()
+        {
+            if (tenant is not { IsSet: true, ClientId: { } client }) return;
+            var home = await context.RequestServices.GetRequiredService<ClientHomes>().Find(client, tenant.Id, 0, context.RequestAborted);
+            if (home != tenant.Id) throw new ClientElsewhere(client, home);
+        }
     }
 
     extension(IServiceProvider services)

@@ -18,21 +18,20 @@ sealed class TenantConnection(Tenant tenant) : DbConnectionInterceptor
     public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         await using var command = Settings(connection);
-        Stay(await command.ExecuteScalarAsync(cancellationToken));
+        if (await command.ExecuteScalarAsync(cancellationToken) is not Guid home) return;
+        await connection.CloseAsync(); // left open it would be taken again as it is
+        throw new ClientElsewhere(tenant.ClientId!.Value, home);
     }
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = Settings(connection);
-        Stay(command.ExecuteScalar());
+        if (command.ExecuteScalar() is not Guid home) return;
+        connection.Close();
+        throw new ClientElsewhere(tenant.ClientId!.Value, home);
     }
 
-    /// <summary>The client moved after the token, or the lease of the job, was made: nothing is done under the tenant that it left.</summary>
-    void Stay(object? home)
-    {
-        if (home is Guid elsewhere) throw new ClientElsewhere(tenant.ClientId!.Value, elsewhere);
-    }
-
+    /// <summary>The first column is where the client lies, if not here: it moved after the token, or the lease of the job, was made, and nothing is done under the tenant it left.</summary>
     NpgsqlCommand Settings(DbConnection connection)
     {
         var context = tenant.Context;
