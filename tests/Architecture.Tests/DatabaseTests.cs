@@ -141,11 +141,11 @@ public sealed class DatabaseTests(Platform platform) : IClassFixture<Platform>
         foreach (var service in Services)
         {
             var tables = await Rows(service, $"""
-                SELECT c.relname::text, coalesce(obj_description(c.oid), ''), both.count = 2,
+                SELECT c.relname::text, coalesce(obj_description(c.oid), ''), kept.count = 2,
                     has_table_privilege('{service}_mover', c.oid, 'SELECT') AND has_table_privilege('{service}_mover', c.oid, 'UPDATE') AND has_table_privilege('{service}_mover', c.oid, 'DELETE'),
                     EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'fence' AND t.tgenabled <> 'D'),
                     EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum IN (i.indkey[0], i.indkey[1]) AND a.attname = 'client_id' WHERE i.indrelid = c.oid)
-                FROM pg_class c CROSS JOIN LATERAL (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('tenant_id', 'client_id') AND NOT a.attisdropped) both
+                FROM pg_class c CROSS JOIN LATERAL (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('tenant_id', 'client_id') AND NOT a.attisdropped) kept
                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
                 """);
             foreach (var table in tables)
