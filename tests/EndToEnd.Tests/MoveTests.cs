@@ -1,5 +1,4 @@
 using AseanPlatform.Testing;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace AseanPlatform.EndToEnd.Tests;
