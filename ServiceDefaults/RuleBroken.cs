@@ -18,4 +18,4 @@ public sealed class InvalidValue(string member, string message, string? code = n
 }
 
 /// <summary>Something this request cannot do without is away for now: 503 with Retry-After.</summary>
-public sealed class DependencyAway(string dependency, Exception? inner = null) : Exception($"{dependency} is away.", inner);
+public class DependencyAway(string dependency, Exception? inner = null) : Exception($"{dependency} is away.", inner);

@@ -10,6 +10,7 @@ using AseanPlatform.Identity.Legal;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
@@ -32,6 +33,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<TenantListing> TenantListings => Set<TenantListing>();
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<DeletedClient> DeletedClients => Set<DeletedClient>();
+    public DbSet<ClientMove> Moves => Set<ClientMove>();
     public DbSet<ClientUpload> Uploads => Set<ClientUpload>();
     public DbSet<UploadRow> UploadRows => Set<UploadRow>();
     public DbSet<Invitation> Invitations => Set<Invitation>();

@@ -135,6 +135,39 @@ public sealed class DatabaseTests(Platform platform) : IClassFixture<Platform>
     }
 
     [Fact]
+    public async Task Every_table_with_rows_of_a_client_moves_with_it_and_is_fenced()
+    {
+        var movable = 0;
+        foreach (var service in Services)
+        {
+            var tables = await Rows(service, $"""
+                SELECT c.relname::text, coalesce(obj_description(c.oid), ''), kept.count = 2,
+                    has_table_privilege('{service}_mover', c.oid, 'SELECT') AND has_table_privilege('{service}_mover', c.oid, 'UPDATE') AND has_table_privilege('{service}_mover', c.oid, 'DELETE'),
+                    EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname = 'fence' AND t.tgenabled <> 'D'),
+                    EXISTS (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum IN (i.indkey[0], i.indkey[1]) AND a.attname = 'client_id' WHERE i.indrelid = c.oid)
+                FROM pg_class c CROSS JOIN LATERAL (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('tenant_id', 'client_id') AND NOT a.attisdropped) kept
+                WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+                """);
+            foreach (var table in tables)
+            {
+                var (name, ofClient, both) = ($"{service}.{table[0]}", (string)table[1]! is "of a client", (bool)table[2]!);
+                if (ofClient) both.ShouldBeTrue($"{name} is of a client and has not both columns");
+                if (!both) continue;
+                movable++;
+                ((bool)table[3]!).ShouldBeTrue($"{name}: the mover may not rewrite it; its migration has to call platform.movable");
+                ((bool)table[4]!).ShouldBeTrue($"{name}: a row could be written while its client moves; its migration has to call platform.movable");
+                ((bool)table[5]!).ShouldBeTrue($"{name}: the rows of one client would be looked for among all");
+                // Copies are kept, and the log too, wherever somebody hears of them; whatever else a service keeps of clients, it hears of moves.
+                if (ofClient && table[0] is not ("client_copy" or "audit_entry" or "audit_chain") && service is not "identity") Messaging.Subscriptions.All.Hears(service, typeof(Contracts.Identity.ClientMoved)).ShouldBeTrue(name);
+            }
+            var owner = await Rows(service, "SELECT pg_get_userbyid(proowner)::text, prosecdef, proconfig::text FROM pg_proc WHERE proname = 'move_client'");
+            owner.ShouldHaveSingleItem().ShouldBe([$"{service}_mover", true, "{\"search_path=pg_catalog, public\"}"]);
+            (await Rows(service, $"SELECT 1 FROM pg_roles WHERE rolname = '{service}_mover' AND rolbypassrls AND NOT rolcanlogin")).Count.ShouldBe(1);
+        }
+        movable.ShouldBeGreaterThan(40);
+    }
+
+    [Fact]
     public async Task Privacy_has_one_row_per_table()
     {
         var rows = Repository.Files.Single(file => file.Path == "docs/privacy.md").Lines

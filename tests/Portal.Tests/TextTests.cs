@@ -47,7 +47,7 @@ public sealed partial class TextTests
     {
         var code = string.Concat(Sources.Code(Sources.Portal));
         // Families whose last part is a code that comes from a service.
-        string[] families = ["role.", "state.", "message.", "delivery.", "strength.", "refused.", "account.done.", "organisation.done.", "legal.", "consultancy.done.", "access.state.", "membership.state.", "invitation.undelivered.", "invitation-over.", "problem.", "error.field.",
+        string[] families = ["role.", "state.", "message.", "delivery.", "strength.", "refused.", "account.done.", "organisation.done.", "legal.", "consultancy.done.", "access.state.", "membership.state.", "leave.state.", "invitation.undelivered.", "invitation-over.", "problem.", "error.field.",
             "upload.heading.", "upload.holds.", "upload.reason.", "upload.standing.", "upload.same-client.", "upload.same-row.",
             "audit.as.", "audit.column.", "audit.field.", "audit.thing.", "audit.verb.", "keys.action.", "keys.done.", "people.make.", "search.kind.", "fact.", "market.group."];
 

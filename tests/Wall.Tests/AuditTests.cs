@@ -32,6 +32,29 @@ public sealed class AuditTests(Twins twins)
         (await Verify()).Code.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task The_chain_of_a_client_that_moved_went_with_it_and_is_whole()
+    {
+        var client = await (await twins.Platform.NewConsultancy()).NewClient();
+        var owner = await twins.Platform.SetUpSecondFactor(client.Admin);
+        await owner.Start(client.Id);
+        (await Verify()).Code.ShouldBe(0); // notes the heads of both chains
+        using (var http = owner.At("identity")) await http.PostJson($"/api/v1/clients/{client.Id}/moves", new { password = Testing.Platform.Password });
+        await using var identity = await twins.Platform.Sql("identity");
+        await using var assessment = await twins.Platform.Sql("assessment");
+        await Eventually.True(async () => (string?)await Rows.Scalar(identity, "SELECT state FROM client_move WHERE client_id = $1", client.Id) == "done", TimeSpan.FromSeconds(30), "the end of the move");
+        foreach (var sql in new[] { identity, assessment })
+        {
+            await Eventually.True(async () => Equals(await Rows.Scalar(sql, "SELECT count(*) FROM audit_entry WHERE client_id = $1 AND number IS NULL", client.Id), 0L), TimeSpan.FromSeconds(5), "the seal");
+            (await Rows.Scalar(sql, "SELECT count(*) FROM audit_entry WHERE client_id = $1 AND tenant_id = $2", client.Id, client.Consultancy.Id)).ShouldBe(0L);
+        }
+
+        var (code, said) = await Verify();
+
+        code.ShouldBe(0, said);
+        (await Rows.Scalar(identity, "SELECT length >= 3 FROM audit_chain WHERE chain_id = $1", client.Id)).ShouldBe(true);
+    }
+
     async Task<(int Code, string Said)> Verify()
     {
         var start = new ProcessStartInfo(Path.Combine(Operation.Root, "platform"), ["audit", "verify"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };

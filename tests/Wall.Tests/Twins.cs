@@ -156,6 +156,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["break-glass.accessId"] = ("identity", "SELECT id FROM break_glass WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         ["access.accessId"] = ("identity", "SELECT id FROM break_glass WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         ["break-glass.id"] = ("identity", "SELECT id FROM break_glass WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        // One that is over: the twins stay where they are.
+        ["moves.moveId"] = ("identity", "SELECT id FROM client_move WHERE from_tenant = $1 AND client_id = $2 LIMIT 1"),
+        ["move-offers.id"] = ("identity", "SELECT id FROM client_move WHERE to_tenant = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        ["offers.id"] = ("identity", "SELECT id FROM client_move WHERE to_tenant = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["consultancies.id"] = ("identity", "SELECT id FROM tenant_account WHERE id = $1 AND $2::uuid IS NOT NULL"),
         ["personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         // One that is open, so that only the wall refuses it.
@@ -300,6 +304,9 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             await http.PostJson($"/api/v1/clients/{client.Id}/invitations", Invitation(email, client.Canary, "viewer"));
             await platform.Accept(tenant.Id, client.Id, email, $"Leaver {client.Canary}");
         }
+        await using (var moves = await platform.Sql("identity"))
+            foreach (var (client, from, to) in new[] { ((await one).Id, tenant.Id, Guid.CreateVersion7()), ((await two).Id, tenant.Id, Guid.CreateVersion7()), (Guid.CreateVersion7(), Guid.CreateVersion7(), tenant.Id) })
+                await Rows.Scalar(moves, "INSERT INTO client_move (id, client_id, from_tenant, to_tenant, self_managed, state, epoch, asked_by, asked_at, expires_at, ended_at) VALUES (gen_random_uuid(), $1, $2, $3, false, 'withdrawn', 1, $4, now(), now() + interval '1 day', now()) RETURNING 1", client, from, to, admin.Id);
         await using (var ended = await platform.Sql("identity"))
         await using (var words = new NpgsqlCommand("UPDATE break_glass SET name = 'Operator ' || $2, ended_at = now(), ended_by = 'Admin ' || $2 WHERE tenant_id = $1; ", ended) { Parameters = { new() { Value = tenant.Id }, new() { Value = canary } } })
             await words.ExecuteNonQueryAsync();

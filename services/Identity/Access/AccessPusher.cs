@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AseanPlatform.Identity.Access;
 
 /// <summary>Carries raised versions to Redis until it has them; wakes after each request that raised one, else looks every half second.</summary>
-sealed class AccessPusher(IServiceScopeFactory scopes, AccessVersions redis, TimeProvider clock, ILogger<AccessPusher> log) : BackgroundService
+sealed class AccessPusher(IServiceProvider provider, IServiceScopeFactory scopes, AccessVersions redis, TimeProvider clock, ILogger<AccessPusher> log) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -25,6 +25,9 @@ sealed class AccessPusher(IServiceScopeFactory scopes, AccessVersions redis, Tim
             }
         }
     }
+
+    /// <summary>At once, where somebody must not wait for the next look; what fails is pushed then.</summary>
+    public Task Now(CancellationToken ct) => new Acting(provider).AsNobody(db => Push(db, ct), ct);
 
     async Task<int> Push(IdentityDb db, CancellationToken ct)
     {

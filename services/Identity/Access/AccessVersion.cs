@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
 using System.Security.Claims;
 using AseanPlatform.Identity.Closings;
+using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
@@ -66,6 +67,7 @@ static class RaisedAccess
             builder.AddSecondFactors();
             builder.AddPasskeys();
             builder.Services.AddHostedService<EraseClosed>();
+            builder.Services.AddHostedService<MoveClients>();
         }
     }
 }

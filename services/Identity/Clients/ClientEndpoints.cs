@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.Uploads;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
@@ -17,10 +18,12 @@ static class ClientEndpoints
         clients.MapPost("/{id:guid}/archiving", ArchiveClient.Handle).WithName(nameof(ArchiveClient)).AllowRoles(Roles.ConsultancyAdmin);
         clients.MapDelete("/{id:guid}/archiving", ArchiveClient.BringBack).WithName("BringBackClient").AllowRoles(Roles.ConsultancyAdmin);
         app.MapUploads();
+        app.MapMoves();
     }
 
     public static void MapClientFeed(this IEndpointRouteBuilder app)
     {
+        app.MapMoveFeed();
         app.MapGet("/clients", ClientFeed.List).AllowServices("assessment", "reporting", "notification");
         app.MapGet("/clients/{id:guid}", ClientFeed.One).AllowServices("assessment", "reporting", "notification");
     }

@@ -18,10 +18,16 @@ public sealed class AccountMail
     public const string RemovalAsked = "second-factor-removal-asked", RemovalConfirmed = "second-factor-removal-confirmed";
     public const string InvitationUndelivered = "invitation-undelivered", TenantSuspended = "tenant-suspended", TenantResumed = "tenant-resumed", TenantClosed = "tenant-closed";
 
+    public const string MoveOffered = "move-offered", MoveDeclined = "move-declined", MoveExpired = "move-expired";
+    public const string ClientLeft = "client-left", ClientMoved = "client-moved", ClientOfItself = "client-self-managed", ClientArrived = "client-arrived";
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public Guid PersonId { get; init; }
     public required string Kind { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The move that it tells of.</summary>
+    public Guid? MoveId { get; init; }
 
     /// <summary>Of a reset: its link works once.</summary>
     public DateTimeOffset? UsedAt { get; set; }

@@ -1,5 +1,6 @@
 using AseanPlatform.Identity.AddressChanges;
 using AseanPlatform.Identity.Links;
+using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Tokens;
@@ -14,13 +15,19 @@ public static class WriteAccountMail
 {
     static readonly TimeSpan LinkValidFor = TimeSpan.FromHours(1);
 
-    public sealed record Response(string Kind, string Email, string Name, string Language, string? Url, DateTimeOffset? ExpiresAt);
+    public sealed record Response(string Kind, string Email, string Name, string Language, string? Url, DateTimeOffset? ExpiresAt, IReadOnlyList<string>? Words = null);
 
     public static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, IdentityDb db, Acting acting, IConfiguration configuration, TimeProvider clock, CancellationToken ct)
     {
         if (await db.AccountMails.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.UsedAt == null, ct) is not { } mail) return TypedResults.NotFound();
         if (await acting.AsPerson(mail.PersonId, own => own.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == mail.PersonId && (p.State == "active" || mail.Kind == AccountMail.AccountClosed), ct), ct) is not { } person)
             return TypedResults.NotFound();
+        if (mail.MoveId is { } moveId)
+        {
+            if (await db.Moves.AsNoTracking().SingleOrDefaultAsync(m => m.Id == moveId, ct) is not { } move || (mail.Kind is AccountMail.MoveOffered && !move.IsOpen(clock.GetUtcNow()))) return TypedResults.NotFound();
+            return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, $"{configuration["PLATFORM_ORIGIN"]}{(mail.Kind is AccountMail.MoveOffered ? "/app/offers" : "/app")}",
+                mail.Kind is AccountMail.MoveOffered ? move.ExpiresAt : null, await acting.Names(move, ct)));
+        }
         if (mail.Kind is AccountMail.RemovalAsked or AccountMail.RemovalConfirmed)
         {
             if (await db.OpenRemovals(clock.GetUtcNow()).SingleOrDefaultAsync(r => r.PersonId == mail.PersonId, ct) is not { } removal) return TypedResults.NotFound();

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -11,11 +10,11 @@ public static class ListClientPeople
     /// <param name="Email">Of the client's own people.</param>
     public sealed record Item(Guid PersonId, string Name, string? Email, bool OfConsultancy, IReadOnlyList<string> Roles);
 
-    public static async Task<Results<Ok<List<Item>>, NotFound>> Handle(Guid id, ClaimsPrincipal caller, IdentityDb db, Acting acting, CancellationToken ct)
+    public static async Task<Results<Ok<List<Item>>, NotFound>> Handle(Guid id, IdentityDb db, Acting acting, CancellationToken ct)
     {
         if (!await db.Clients.AnyAsync(c => c.ClientId == id, ct)) return TypedResults.NotFound();
 
-        return TypedResults.Ok(await acting.AsTenant(caller.TenantId()!.Value, async own =>
+        return TypedResults.Ok(await acting.AsTenant(db.Tenant.Id, async own =>
         {
             var granted = await own.Grants.Where(g => g.ClientId == id).Select(g => g.PersonId).ToListAsync(ct);
             var members = await own.Members.AsNoTracking().Where(m => (m.ClientId == id || m.ClientId == null) && m.BreakGlassId == null).OrderBy(m => m.Name).ThenBy(m => m.Id).ToListAsync(ct);

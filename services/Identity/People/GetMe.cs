@@ -10,7 +10,7 @@ namespace AseanPlatform.Identity.People;
 /// <summary>Who the caller is, which tenant and client are in use, and which others could be chosen.</summary>
 public static class GetMe
 {
-    public sealed record TenantInUse(Guid Id, string Name, string Slug, string Colour, string ColourOnDark, IReadOnlyList<string> Languages, string? Logo);
+    public sealed record TenantInUse(Guid Id, string Name, string Slug, string Colour, string ColourOnDark, IReadOnlyList<string> Languages, string? Logo, string Kind);
 
     public sealed record ClientInUse(Guid Id, string Name);
 
@@ -41,8 +41,8 @@ public static class GetMe
 
             var state = tenant.State is TenantAccount.Active && client is not null ? client.State : tenant.State;
             choices.Add(new(m.TenantId, tenant.Name, m.ClientId, client?.Name, m.Roles, m.Id, state, tenant.StateReason, m.Until));
-            if (m.TenantId != caller.TenantId() || m.ClientId != caller.ClientId()) continue;
-            tenantInUse = new(tenant.Id, tenant.Name, tenant.Slug, tenant.Colour, new BrandColour(tenant.Colour).OnDark, tenant.Languages, tenant.Logo);
+            if (m.ClientId != caller.ClientId() || (m.ClientId is null && m.TenantId != caller.TenantId())) continue; // a client has one tenant; while it moves the token names the one it leaves
+            tenantInUse = new(tenant.Id, tenant.Name, tenant.Slug, tenant.Colour, new BrandColour(tenant.Colour).OnDark, tenant.Languages, tenant.Logo, tenant.Kind);
             clientInUse = client is null ? null : new(client.ClientId, client.Name);
         }
 

@@ -60,6 +60,22 @@ public static class ChangeState
         return found ? TypedResults.NoContent() : TypedResults.NotFound();
     }
 
+    /// <summary>A tenant in which nobody is any more.</summary>
+    public static Task Closed(this Acting acting, Guid id, CancellationToken ct) => acting.As(Acting.Context(id, staff: true), async (db, scope) =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.LockTenant(id, ct);
+        var tenant = await db.Tenants.SingleAsync(t => t.Id == id, ct);
+        (tenant.State, tenant.Version) = (TenantAccount.Closed, await db.NextVersion(ct));
+        (await db.TenantListings.SingleAsync(t => t.TenantId == id, ct)).State = tenant.State;
+        await db.Database.ExecuteSqlAsync($"UPDATE tenant_directory SET state = {tenant.State}, version = {tenant.Version} WHERE tenant_id = {id}", ct);
+        await db.RaiseAccess(id, ct);
+        await scope.GetRequiredService<IPublishEndpoint>().Publish(new TenantChanged(id, tenant.Version), ct);
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }, ct);
+
     /// <summary>Of all people of the tenant, or of one client of it: what was taken away, or is back, is in force at once.</summary>
     public static Task RaiseMembers(this IdentityDb db, Guid tenantId, Guid? clientId, CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
         INSERT INTO access_version (subject, version)

@@ -15,6 +15,9 @@ public sealed class TenantAccount
 
     public const string Active = "active", Suspended = "suspended", Closed = "closed";
 
+    /// <summary>A consultancy with its clients, or one client that manages itself.</summary>
+    public const string Consultancy = "consultancy", OfItself = "self-managed";
+
     public Guid Id { get; init; }
     public required string Name { get; set; }
     public required string Slug { get; init; }
@@ -26,7 +29,7 @@ public sealed class TenantAccount
 
     /// <summary>The hash of the logo in use.</summary>
     public string? Logo { get; set; }
-    public string Kind { get; init; } = "consultancy";
+    public string Kind { get; init; } = Consultancy;
     public string State { get; set; } = Active;
 
     /// <summary>Why it is not active, as the operator told its people, and since when.</summary>

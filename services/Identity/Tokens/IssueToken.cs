@@ -1,6 +1,7 @@
 using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
 using AseanPlatform.ServiceDefaults;
@@ -75,7 +76,9 @@ public static class IssueToken
 
         // A membership that ended, or whose organisation is suspended, closed or archived, leaves the person signed in, in no tenant.
         if (membership is not null && !await acting.IsActive(membership, ct)) membership = null;
-        var caller = new TokenCaller(person.ToString(), membership?.TenantId) { Versions = { [person.ToString()] = version }, Claims = { [Claims.AccessVersion] = version }, EndsAt = membership?.Until };
+        // While a client moves, its people's tokens name the tenant that it leaves: every service then knows whether it has rewritten its rows already.
+        var leaving = membership?.ClientId is { } moving ? await db.Moves.Where(m => m.ClientId == moving && m.State == ClientMove.Moving).Select(m => (Guid?)m.FromTenant).SingleOrDefaultAsync(ct) : null;
+        var caller = new TokenCaller(person.ToString(), leaving ?? membership?.TenantId) { Versions = { [person.ToString()] = version }, Claims = { [Claims.AccessVersion] = version }, EndsAt = membership?.Until };
         caller.Claims[Claims.Name] = name;
         caller.Claims[Claims.Session] = session.Id.ToString();
         if (locked)

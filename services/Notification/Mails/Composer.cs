@@ -20,7 +20,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
 
     sealed record InvitationLink(string Email, string Name, string Language, string InvitedBy, string TenantName, string? ClientName, string Url, DateTimeOffset ExpiresAt, string Role);
 
-    sealed record AccountWords(string Email, string Name, string Language, string? Url, DateTimeOffset? ExpiresAt);
+    sealed record AccountWords(string Email, string Name, string Language, string? Url, DateTimeOffset? ExpiresAt, IReadOnlyList<string>? Words = null);
 
     sealed record Access(string Name, string Reason, int Minutes);
 
@@ -64,9 +64,10 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
         if (await Fresh<AccountWords>("identity", $"/internal/account-mails/{delivery.RecipientId}", delivery, null, ct) is not { } account) return null;
 
         using var _ = Languages.Use(account.Language);
-        List<string> sentences = [texts["mail.hello", Letter.Clean(account.Name)], texts[$"mail.{delivery.Kind}.text"]];
+        object[] words = [.. (account.Words ?? []).Select(Letter.Clean)];
+        List<string> sentences = [texts["mail.hello", Letter.Clean(account.Name)], texts[$"mail.{delivery.Kind}.text", words]];
         if (account.ExpiresAt is { } expires) sentences.Add(texts[$"mail.{delivery.Kind}.expires", Dates.Moment(expires)]);
-        return new Addressed(account.Email, account.Name, await Write(account.Language, delivery.Kind, [], [.. sentences], account.Url, [], ct));
+        return new Addressed(account.Email, account.Name, await Write(account.Language, delivery.Kind, words, [.. sentences], account.Url, words, ct));
     }
 
     async Task<Addressed?> Confirmation(Delivery delivery, CancellationToken ct)

@@ -63,6 +63,7 @@ static class Places
     public static string? Of(string kind, Guid? clientId, Guid? reportId) => (clientId, reportId) switch
     {
         ({ } client, null) when kind is Kinds.BreakGlass => $"/app/clients/{client}/access",
+        (null, null) when kind is Kinds.MoveOffered => "/app/offers",
         (_, { } report) => $"/app/reports/{report}",
         ({ } client, null) => $"/app/clients/{client}",
         _ => null,

@@ -26,6 +26,8 @@ public static class Kinds
     public const string AddressChangeOld = "address-change-old", AddressChangeNew = "address-change-new", AddressChanged = "address-changed", AccountClosed = "account-closed";
     public const string RemovalAsked = "second-factor-removal-asked", RemovalConfirmed = "second-factor-removal-confirmed";
     public const string InvitationUndelivered = "invitation-undelivered", TenantSuspended = "tenant-suspended", TenantResumed = "tenant-resumed", TenantClosed = "tenant-closed";
+    public const string MoveOffered = "move-offered", MoveDeclined = "move-declined", MoveExpired = "move-expired";
+    public const string ClientLeft = "client-left", ClientMoved = "client-moved", ClientOfItself = "client-self-managed", ClientArrived = "client-arrived";
     public const string BreakGlass = "break-glass";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
 
@@ -34,7 +36,7 @@ public static class Kinds
     [
         PasswordReset, PasswordChanged, SecondFactorSet, SecondFactorRemoved, RecoveryCodeUsed, InvitationAsked, RemovalAsked, RemovalConfirmed, PasskeyAdded, PasskeyRemoved,
         AddressChangeOld, AddressChangeNew, AddressChanged, AccountClosed,
-        InvitationUndelivered, TenantSuspended, TenantResumed, TenantClosed,
+        InvitationUndelivered, TenantSuspended, TenantResumed, TenantClosed, MoveOffered, MoveDeclined, MoveExpired, ClientLeft, ClientMoved, ClientOfItself, ClientArrived,
     ];
 }
 

@@ -17,6 +17,7 @@ public sealed class Envelope
     public required string Service { get; init; }
 
     public Guid? TenantId { get; init; }
+    public Guid? ClientId { get; init; }
 
     /// <summary>The accepted request that the message belongs to, if it belongs to one.</summary>
     public Guid? SubjectId { get; init; }

@@ -15,6 +15,9 @@ public sealed class Request
     public required Guid SubjectId { get; init; }
     public Guid? TenantId { get; init; }
 
+    /// <summary>The client it is about, with which it moves.</summary>
+    public Guid? ClientId { get; init; }
+
     /// <summary>The message that the request began with.</summary>
     public required string Kind { get; init; }
 

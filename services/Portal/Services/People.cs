@@ -6,8 +6,11 @@ public sealed record Named(Guid Id, string Name);
 
 /// <summary>A tenant with its brand.</summary>
 /// <param name="Logo">The hash of its picture.</param>
-public sealed record TenantOfMe(Guid Id, string Name, string? Slug, string? Colour, string? ColourOnDark, IReadOnlyList<string>? Languages, string? Logo)
+public sealed record TenantOfMe(Guid Id, string Name, string? Slug, string? Colour, string? ColourOnDark, IReadOnlyList<string>? Languages, string? Logo, string? Kind = null)
 {
+    /// <summary>A client that manages itself: nobody is above it.</summary>
+    public bool OfItself => Kind == "self-managed";
+
     public string? LogoAddress => Logo is null ? null : $"/t/{Slug}/logo/{Logo}";
 }
 
@@ -22,7 +25,7 @@ public sealed record Membership(
     /// <summary>Whose state it is.</summary>
     public string Concerned => State == "archived" && ClientName is { } client ? client : TenantName;
 
-    public string Name => ClientName is null ? TenantName : $"{TenantName} · {ClientName}";
+    public string Name => ClientName is null || ClientName == TenantName ? TenantName : $"{TenantName} · {ClientName}";
 }
 
 /// <summary>Who can see a client's data.</summary>

@@ -10,7 +10,7 @@ public static class WorkEndpoints
 {
     public sealed record ClientModel(Assessment? Assessment, IReadOnlyList<Notice> Notices, IReadOnlyList<Report> Reports);
 
-    public sealed record StaffModel(IReadOnlyList<ClientRow> Clients, IReadOnlyList<Notice> Notices);
+    public sealed record StaffModel(IReadOnlyList<ClientRow> Clients, IReadOnlyList<Notice> Notices, IReadOnlyList<MoveOffer> Offers);
 
     public sealed record OperatorModel(IReadOnlyList<Fault> Faults, IReadOnlyList<RequestUnderWay> Requests, IReadOnlyList<Consultancy> Consultancies, HealthOfAll? Health);
 
@@ -31,7 +31,8 @@ public static class WorkEndpoints
         if (me.Tenant is null) return Pages.Of<ChoosePage>(new ClientModel(null, [], []));
 
         var notices = await Rest<IReadOnlyList<Notice>>(async () => await api.Get<List<Notice>>("notification", "/notices"), []);
-        if (me.IsStaff) return Pages.Of<StaffWorkPage>(new StaffModel(await ClientRow.All(api), notices));
+        if (me.IsStaff) return Pages.Of<StaffWorkPage>(new StaffModel(await ClientRow.All(api), notices,
+            me.IsAdmin ? await Rest<IReadOnlyList<MoveOffer>>(async () => await api.Get<List<MoveOffer>>("identity", "/move-offers"), []) : []));
         if (me.Client is not { } client) return Pages.Of<ChoosePage>(new ClientModel(null, notices, []));
 
         var assessment = await api.Find<Assessment>("assessment", $"/clients/{client.Id}/assessment");

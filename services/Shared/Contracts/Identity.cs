@@ -8,6 +8,13 @@ public sealed record TenantChanged(Guid TenantId, long Version);
 /// <summary>A client was made or changed (name, country, language, state).</summary>
 public sealed record ClientChanged(Guid ClientId, long Version);
 
+/// <summary>A client left the tenant of this message: each service rewrites its rows of that client, and says so.</summary>
+/// <param name="Epoch">How often the client has moved, this move included.</param>
+public sealed record ClientMoved(Guid MoveId, Guid ClientId, Guid ToTenantId, long Epoch);
+
+/// <summary>A service has rewritten its rows of a client that moved.</summary>
+public sealed record ClientRewritten(Guid MoveId, Guid ClientId, string Service);
+
 /// <summary>Many clients were made or taken back at once: those of this tenant whose version is above <paramref name="After"/>, up to <paramref name="Through"/>.</summary>
 /// <param name="SubjectId">The upload: the accepted request that the operator can follow.</param>
 public sealed record ClientsChanged(Guid SubjectId, long After, long Through);

@@ -23,6 +23,8 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
     {
         [typeof(TenantChanged)] = ["assessment", "reporting", "notification", "operations"],
         [typeof(ClientChanged)] = ["assessment", "reporting", "notification"],
+        [typeof(ClientMoved)] = ["assessment", "reporting", "notification", "operations"],
+        [typeof(ClientRewritten)] = ["identity"],
         [typeof(ClientsChanged)] = ["assessment", "reporting", "notification"],
         [typeof(AccessChanged)] = ["assessment", "reporting", "notification"],
         [typeof(InvitationIssued)] = ["notification"],

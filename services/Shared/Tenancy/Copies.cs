@@ -20,6 +20,9 @@ public sealed record TenantFact(Guid Id, string Name, string Slug, string Colour
 
 public sealed record ClientFact(Guid Id, Guid TenantId, string Name, string Country, string? Sector, string Language, bool Generative, string State, long Version);
 
+/// <summary>The rows of a client are rewritten from one tenant to another; its epoch is the number of that move.</summary>
+public sealed record MoveFact(Guid ClientId, Guid FromTenantId, Guid ToTenantId, long Epoch, long Version);
+
 public sealed record GrantFact(Guid TenantId, Guid PersonId, long AccessVersion, Guid[] ClientIds);
 
 /// <summary>
@@ -66,6 +69,7 @@ public sealed class Copies(IServiceProvider services, ServiceCalls identity, Cop
     async Task CatchUp(CancellationToken ct)
     {
         if (facts.HasFlag(CopiedFacts.Tenants)) await Feed<TenantFact>("tenants", Each<TenantFact>(Apply), ct);
+        if (facts.HasFlag(CopiedFacts.Moves)) await Feed<MoveFact>("moves", Each<MoveFact>(Apply), ct); // before anything is shown under the tenant that a client has left
         if (facts.HasFlag(CopiedFacts.Clients)) await Feed<ClientFact>("clients", Apply, ct);
         if (facts.HasFlag(CopiedFacts.Grants)) await Feed<GrantFact>("grants", Each<GrantFact>(Apply), ct);
     }
@@ -139,6 +143,14 @@ public sealed class Copies(IServiceProvider services, ServiceCalls identity, Cop
             """, ct);
     }, ct);
 
+    Task Apply(MoveFact m, CancellationToken ct) => services.InTenant(TenantContext.Job(m.FromTenantId), async (scope, token) =>
+    {
+        var db = scope.GetRequiredService<TenantDbContext>();
+        await using var transaction = await db.Database.BeginTransactionAsync(token);
+        await db.Move(m.ClientId, m.ToTenantId, m.Epoch, token);
+        await transaction.CommitAsync(token);
+    }, ct);
+
     Task Apply(ClientFact client, CancellationToken ct) => Apply([client], ct);
 
     /// <summary>A tenant's clients of a page in one statement: they come by the thousand.</summary>
@@ -194,6 +206,7 @@ public enum CopiedFacts
     Tenants = 1,
     Clients = 2,
     Grants = 4,
+    Moves = 8,
 }
 
 /// <summary>Which tenants there are, as far as this service knows; where it keeps a copy, Identity is asked before one counts as unknown.</summary>
@@ -219,6 +232,28 @@ public sealed class Tenants(NpgsqlDataSource database, IServiceProvider services
         var all = new List<Guid>();
         while (await reader.ReadAsync(ct)) all.Add(reader.GetGuid(0));
         return all;
+    }
+}
+
+/// <summary>Under which tenant a client lies in this service. A message of before a move is of the client's present tenant; one of after it waits until this service has moved too.</summary>
+public sealed class ClientHomes(NpgsqlDataSource database)
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Look = TimeSpan.FromMilliseconds(100);
+
+    public async Task<Guid> Find(Guid clientId, Guid tenantId, long epoch, CancellationToken ct)
+    {
+        for (var left = Patience; ; left -= Look)
+        {
+            await using var command = database.CreateCommand("SELECT tenant, epoch FROM client_home WHERE client_id = $1");
+            command.Parameters.AddWithValue(clientId);
+            await using (var row = await command.ExecuteReaderAsync(ct))
+            {
+                var moved = await row.ReadAsync(ct);
+                if ((moved ? row.GetInt64(1) : 0) >= epoch) return moved ? row.GetGuid(0) : tenantId;
+            }
+            if (left <= TimeSpan.Zero) throw new DependencyAway($"move {epoch} of the client"); // tried again; at last an operator replays it
+            await Task.Delay(Look, ct);
+        }
     }
 }
 

@@ -28,7 +28,7 @@ public static class Idempotency
     static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    sealed record Call(Guid TenantId, string Caller, string Operation, string Key, string Body);
+    sealed record Call(Guid TenantId, Guid? ClientId, string Caller, string Operation, string Key, string Body);
 
     sealed record Stored(string Body, int Status, string? Location, string? Answer);
 
@@ -81,8 +81,8 @@ public static class Idempotency
         async Task<Stored?> Earlier(Call call, HttpContext http, CancellationToken ct)
         {
             var inserted = await db.Database.ExecuteSqlAsync($"""
-                INSERT INTO idempotency (tenant_id, caller, operation, key, body_hash, created_at)
-                VALUES ({call.TenantId}, {call.Caller}, {call.Operation}, {call.Key}, {call.Body}, {Now(http)}) ON CONFLICT DO NOTHING
+                INSERT INTO idempotency (tenant_id, client_id, caller, operation, key, body_hash, created_at)
+                VALUES ({call.TenantId}, {call.ClientId}, {call.Caller}, {call.Operation}, {call.Key}, {call.Body}, {Now(http)}) ON CONFLICT DO NOTHING
                 """, ct);
             if (inserted is 1) return null;
             var stored = (await db.Database.SqlQuery<Stored>($"""
@@ -128,7 +128,7 @@ public static class Idempotency
             hash.AppendData(await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted));
             http.Request.Body.Position = 0;
         }
-        return new(http.User.TenantId() ?? Guid.Empty, (http.User.KeyId() ?? http.User.PersonId())?.ToString() ?? throw new InvalidOperationException("Nobody to keep an answer for."),
+        return new(http.User.TenantId() ?? Guid.Empty, http.User.ClientId(), (http.User.KeyId() ?? http.User.PersonId())?.ToString() ?? throw new InvalidOperationException("Nobody to keep an answer for."),
             $"{http.Request.Method} {http.Request.Path}", Hex(SHA256.HashData(Encoding.ASCII.GetBytes(key))), Hex(hash.GetHashAndReset()));
 
         static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);

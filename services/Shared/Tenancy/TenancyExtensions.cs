@@ -2,6 +2,7 @@ using System.Security.Claims;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +45,7 @@ public static class TenancyExtensions
             builder.Services.AddSingleton(services => new TenantPool(services.GetRequiredService<ServiceDatabase>()));
             builder.Services.AddScoped<Tenant>();
             builder.Services.AddScoped<TenantDbContext>(services => services.GetRequiredService<TDbContext>());
-            builder.Services.AddSingleton<Tenants>();
+            builder.Services.AddSingleton<Tenants>().AddSingleton<ClientHomes>();
             builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<TenantPool>().Source));
             builder.Services.AddSingleton<IExceptionHandler, DatabaseConflicts>();
             builder.Services.AddHostedService<AuditSealer>();
@@ -57,15 +58,47 @@ public static class TenancyExtensions
         public void UseTenant() => app.Use(async (context, next) =>
         {
             Actor.Set(context.User);
+            var tenant = context.RequestServices.GetRequiredService<Tenant>();
             if (From(context.User) is { } caller)
             {
-                var tenant = context.RequestServices.GetRequiredService<Tenant>();
                 tenant.Set(caller);
                 if (tenant.Grants && context.RequestServices.GetService<IGrantCopy>() is { } copy)
                     tenant.Grants = await copy.IsCurrent(caller, context.RequestAborted);
             }
-            await next(context);
+            try
+            {
+                await next.AsOfNow(context, tenant);
+            }
+            catch (ClientElsewhere moved) when (HttpMethods.IsGet(context.Request.Method) && !context.Response.HasStarted && tenant.ClientId == moved.ClientId)
+            {
+                // Reading goes on while a client moves. Writing is 503, and waits for a token that knows.
+                tenant.Follow(moved.Home);
+                context.Response.StatusCode = StatusCodes.Status200OK;
+                await next(context);
+            }
         });
+    }
+
+    /// <summary>What is not there, or was changed meanwhile, may be so because the client moved in this very moment.</summary>
+    static async Task AsOfNow(this RequestDelegate next, HttpContext context, Tenant tenant)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false }) await Look();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            await Look();
+            throw;
+        }
+
+        async Task Look()
+        {
+            if (tenant is not { IsSet: true, ClientId: { } client }) return;
+            var home = await context.RequestServices.GetRequiredService<ClientHomes>().Find(client, tenant.Id, 0, context.RequestAborted);
+            if (home != tenant.Id) throw new ClientElsewhere(client, home);
+        }
     }
 
     extension(IServiceProvider services)

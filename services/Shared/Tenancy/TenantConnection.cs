@@ -1,8 +1,16 @@
 using System.Data.Common;
+using AseanPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace AseanPlatform.Tenancy;
+
+/// <summary>The client lies under another tenant than the caller's token says: 503 to who would write, and the next token says it right.</summary>
+sealed class ClientElsewhere(Guid clientId, Guid home) : DependencyAway("the client's place")
+{
+    public Guid ClientId => clientId;
+    public Guid Home => home;
+}
 
 /// <summary>Tells PostgreSQL, on each connection taken, whose rows may be seen. Every setting is written each time, so nothing is left of the last user.</summary>
 sealed class TenantConnection(Tenant tenant) : DbConnectionInterceptor
@@ -10,20 +18,26 @@ sealed class TenantConnection(Tenant tenant) : DbConnectionInterceptor
     public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         await using var command = Settings(connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        if (await command.ExecuteScalarAsync(cancellationToken) is not Guid home) return;
+        await connection.CloseAsync(); // left open it would be taken again as it is
+        throw new ClientElsewhere(tenant.ClientId!.Value, home);
     }
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         using var command = Settings(connection);
-        command.ExecuteNonQuery();
+        if (command.ExecuteScalar() is not Guid home) return;
+        connection.Close();
+        throw new ClientElsewhere(tenant.ClientId!.Value, home);
     }
 
+    /// <summary>The first column is where the client lies, if not here: it moved after the token, or the lease of the job, was made, and nothing is done under the tenant it left.</summary>
     NpgsqlCommand Settings(DbConnection connection)
     {
         var context = tenant.Context;
         return new("""
-            SELECT set_config('app.tenant_id', $1, false), set_config('app.client_id', $2, false), set_config('app.person_id', $3, false),
+            SELECT (SELECT h.tenant FROM client_home h WHERE h.client_id = nullif($2, '')::uuid AND h.tenant::text <> $1),
+                   set_config('app.tenant_id', $1, false), set_config('app.client_id', $2, false), set_config('app.person_id', $3, false),
                    set_config('app.object_id', $4, false), set_config('app.all_clients', $5, false), set_config('app.staff', $6, false),
                    set_config('app.grants', $7, false), set_config('app.actor', $8, false)
             """, (NpgsqlConnection)connection)

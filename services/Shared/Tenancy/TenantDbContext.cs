@@ -27,6 +27,15 @@ public abstract class TenantDbContext(DbContextOptions options, Tenant tenant) :
     bool Staff => tenant.Staff;
     bool GrantsCount => tenant.Grants;
 
+    /// <summary>Rewrites every row of a client for the tenant it moves to, in the caller's transaction, behind the wall of the tenant it leaves. False where that was done before.</summary>
+    public async Task<bool> Move(Guid clientId, Guid to, long epoch, CancellationToken ct)
+    {
+        var reached = await Database.SqlQuery<long>($"SELECT coalesce(max(epoch), 0) AS \"Value\" FROM client_home WHERE client_id = {clientId}").SingleAsync(ct);
+        if (reached >= epoch) return false;
+        await Database.ExecuteSqlAsync($"SELECT platform.move_client({clientId}, {to}, {epoch})", ct);
+        return true;
+    }
+
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.AddInterceptors(new TenantConnection(tenant));
 
     /// <summary>Call it last: it isolates every entity added before.</summary>

@@ -17,6 +17,14 @@ public static class TenantHeaders
     public static bool IsOurs(Type message) => message.Namespace?.StartsWith(nameof(MassTransit), StringComparison.Ordinal) is not true;
 }
 
+/// <summary>The client that a message names itself, whoever acts.</summary>
+static class AboutClient<T> where T : class
+{
+    static readonly System.Reflection.PropertyInfo? Named = typeof(T).GetProperty("ClientId");
+
+    public static Guid? Of(T message) => Named?.GetValue(message) as Guid?;
+}
+
 /// <summary>Carries the tenant from the sender's scope to the consumer's.</summary>
 public sealed class TenantPublishFilter<T>(Tenant tenant) : IFilter<PublishContext<T>> where T : class
 {
@@ -25,8 +33,8 @@ public sealed class TenantPublishFilter<T>(Tenant tenant) : IFilter<PublishConte
         if (TenantHeaders.IsOurs(typeof(T)) && !TenantHeaders.IsGlobal(typeof(T)))
         {
             context.Headers.Set(TenantHeaders.Tenant, tenant.Id.ToString());
-            context.Headers.Set(TenantHeaders.MoveEpoch, "0");
-            if (tenant.ClientId is { } client) context.Headers.Set(TenantHeaders.Client, client.ToString());
+            context.Headers.Set(TenantHeaders.MoveEpoch, "0"); // of a client that has moved the database writes which move it was, with the message
+            if ((AboutClient<T>.Of(context.Message) ?? tenant.ClientId) is { } client) context.Headers.Set(TenantHeaders.Client, client.ToString());
         }
         return next.Send(context);
     }
@@ -34,7 +42,7 @@ public sealed class TenantPublishFilter<T>(Tenant tenant) : IFilter<PublishConte
     public void Probe(ProbeContext context) => context.CreateFilterScope("tenant");
 }
 
-public sealed class TenantConsumeFilter<T>(Tenant tenant, Tenants tenants) : IFilter<ConsumeContext<T>> where T : class
+public sealed class TenantConsumeFilter<T>(Tenant tenant, Tenants tenants, ClientHomes homes) : IFilter<ConsumeContext<T>> where T : class
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
@@ -49,7 +57,10 @@ public sealed class TenantConsumeFilter<T>(Tenant tenant, Tenants tenants) : IFi
             {
                 if (!Guid.TryParse(header, out var id)) throw new Parked($"{typeof(T).Name} came without a tenant.");
                 if (!await tenants.Knows(id, context.CancellationToken)) throw new Parked($"{typeof(T).Name} came with an unknown tenant.");
-                tenant.Set(TenantContext.Job(id, Guid.TryParse(context.Headers.Get<string>(TenantHeaders.Client), out var client) ? client : null));
+                Guid? client = Guid.TryParse(context.Headers.Get<string>(TenantHeaders.Client), out var named) ? named : null;
+                if (client is { } about)
+                    id = await homes.Find(about, id, long.TryParse(context.Headers.Get<string>(TenantHeaders.MoveEpoch), out var epoch) ? epoch : 0, context.CancellationToken);
+                tenant.Set(TenantContext.Job(id, client));
             }
         }
         await next.Send(context);
