@@ -6,6 +6,7 @@ using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -65,6 +66,7 @@ static class RaisedAccess
             builder.AddResets();
             builder.AddSecondFactors();
             builder.AddPasskeys();
+            builder.AddSignInProviders();
             builder.Services.AddHostedService<EraseClosed>();
         }
     }
