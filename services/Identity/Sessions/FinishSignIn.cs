@@ -51,6 +51,7 @@ public static class FinishSignIn
         if (used is Used.Nothing)
         {
             await db.Failed(step.Account, address, now, ct);
+            await db.Refused(step.PersonId, RefusedSignIns.SecondFactor, ct);
             return TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "sign-in.code-wrong", title: "This code is wrong or was used already.");
         }
         if (await db.SignInSteps.Where(s => s.Hash == hash).ExecuteDeleteAsync(ct) is 0) return StartOver();

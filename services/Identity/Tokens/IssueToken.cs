@@ -1,4 +1,5 @@
 using AseanPlatform.Identity.ApiKeys;
+using AseanPlatform.Identity.Legal;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.SecondFactors;
@@ -53,7 +54,7 @@ public static class IssueToken
         foreach (var (subject, version) in caller.Versions) _ = redis.Raise(subject, version); // a hint for the next look; the pusher is who must succeed
 
         var token = await signer.Sign(Claims.Platform, caller.Claims, ct, caller.EndsAt);
-        return TypedResults.Ok(new Response(token.Token, token.ExpiresAt, caller.Versions));
+        return TypedResults.Ok(new Response(token.Token, caller.Passing ? clock.GetUtcNow() : token.ExpiresAt, caller.Versions));
     }
 
     static async Task<TokenCaller?> OfSession(string secret, Request request, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
@@ -87,6 +88,7 @@ public static class IssueToken
             return caller;
         }
         caller.Claims[Claims.Roles] = membership?.Roles ?? await db.PlatformRoles.Where(r => r.PersonId == person && session.OnlyTenantId == null).Select(r => r.Role).ToArrayAsync(ct);
+        if (membership is not null) await caller.MustAccept(person, membership.TenantId, membership.ClientId, membership.Roles, acting, ct);
         if (membership?.ClientId is { } client) caller.Claims[Claims.Client] = client.ToString();
         else if (membership is not null)
         {

@@ -64,7 +64,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
         if (await Fresh<AccountWords>("identity", $"/internal/account-mails/{delivery.RecipientId}", delivery, null, ct) is not { } account) return null;
 
         using var _ = Languages.Use(account.Language);
-        List<string> sentences = [texts["mail.hello", Letter.Clean(account.Name)], texts[$"mail.{delivery.Kind}.text"]];
+        List<string> sentences = [account.Name.Length > 0 ? texts["mail.hello", Letter.Clean(account.Name)] : texts["mail.hello.nobody"], texts[$"mail.{delivery.Kind}.text"]];
         if (account.ExpiresAt is { } expires) sentences.Add(texts[$"mail.{delivery.Kind}.expires", Dates.Moment(expires)]);
         return new Addressed(account.Email, account.Name, await Write(account.Language, delivery.Kind, [], [.. sentences], account.Url, [], ct));
     }
