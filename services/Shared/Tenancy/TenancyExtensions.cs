@@ -47,7 +47,7 @@ public static class TenancyExtensions
             builder.Services.AddSingleton<Tenants>();
             builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<TenantPool>().Source));
             builder.Services.AddSingleton<IExceptionHandler, DatabaseConflicts>();
-            builder.Services.AddHostedService<AuditSealer>();
+            builder.Services.AddHostedService<AuditSealer>().AddHostedService<AuditSigner>();
         }
     }
 
