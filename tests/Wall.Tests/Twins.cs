@@ -291,8 +291,12 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         // A provider to sign in at, to which somebody who is never called as is linked.
         var provider = await http.PostJson<Made>("/api/v1/tenant/sign-in-providers", new
         {
-            name = $"Provider {canary}", authorizationEndpoint = $"https://login.{canary}.test/a", tokenEndpoint = $"https://login.{canary}.test/t", userInfoEndpoint = $"https://login.{canary}.test/u",
-            application = $"application {canary}", secret = $"secret {canary}",
+            name = $"Provider {canary}",
+            authorizationEndpoint = $"https://login.{canary}.test/a",
+            tokenEndpoint = $"https://login.{canary}.test/t",
+            userInfoEndpoint = $"https://login.{canary}.test/u",
+            application = $"application {canary}",
+            secret = $"secret {canary}",
         });
         await using (var linked = await platform.Sql("identity"))
         {

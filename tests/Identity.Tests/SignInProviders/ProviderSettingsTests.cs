@@ -79,8 +79,12 @@ public sealed class ProviderSettingsTests(Platform platform)
         {
             var body = new Dictionary<string, string>
             {
-                ["name"] = "x", ["authorizationEndpoint"] = "https://login.example.org/a", ["tokenEndpoint"] = "https://login.example.org/t", ["userInfoEndpoint"] = "https://login.example.org/u",
-                ["application"] = "x", ["secret"] = "x",
+                ["name"] = "x",
+                ["authorizationEndpoint"] = "https://login.example.org/a",
+                ["tokenEndpoint"] = "https://login.example.org/t",
+                ["userInfoEndpoint"] = "https://login.example.org/u",
+                ["application"] = "x",
+                ["secret"] = "x",
             };
             body[member] = address;
 
