@@ -56,7 +56,7 @@ var migrate = builder.AddProject<Projects.Migrate>("migrate")
 var gateway = builder.AddProject<Projects.Gateway>("gateway").WithHttpEndpoint(port: int.Parse(builder.Configuration["PLATFORM_PORT"] ?? "8080", CultureInfo.InvariantCulture)).WithExternalHttpEndpoints();
 
 var identity = builder.AddProject<Projects.Identity>("identity")
-    .WithEnvironment(Place).WithEnvironment(Configured("ConnectionStrings:identitydb")).WithEnvironment(Configured("Installation"))
+    .WithEnvironment(Place).WithEnvironment(Configured("ConnectionStrings:identitydb")).WithEnvironment(Configured("Installation")).WithEnvironment(Configured("SignInProviders"))
     .WithEnvironment("POSTGRES_URL", postgres.GetEndpoint("tcp")).WithEnvironment("DATABASE_PASSWORD", identityPassword).WithEnvironment("SERVICE_SECRET", identitySecret)
     .WithReference(rabbitmq).WaitFor(rabbitmq).WithReference(redis).WaitFor(redis).WaitForCompletion(migrate)
     .WithReplicas(Replicas("identity")).WithHttpEndpoint().WithHttpHealthCheck("/health");

@@ -71,6 +71,8 @@ public static class Claims
     /// <summary>Why this person reaches nothing but what mends it: the code of the refusal.</summary>
     public const string Locked = "locked";
     public const string SecondFactorRequired = "second-factor-required";
+    /// <summary>Has yet to accept the current terms: what a role opens is closed until then.</summary>
+    public const string Unaccepted = "unaccepted";
     /// <summary>The audience of callers' tokens; a service token's is the service that is called.</summary>
     public const string Platform = "platform";
     public const string Visitor = "visitor";
@@ -89,6 +91,7 @@ public static class Callers
         public Guid? KeyId() => caller.Id(Claims.Key);
         public bool MayAsKey(string action) => caller.HasClaim(Claims.Actions, action);
         public string? Locked() => caller.FindFirst(Claims.Locked)?.Value;
+        public bool Unaccepted() => caller.HasClaim(Claims.Unaccepted, "true");
         public string? Purpose() => caller.FindFirst(Claims.Purpose)?.Value;
         public string? Subject() => caller.FindFirst(Claims.Subject)?.Value;
         public bool HasRole(string role) => caller.HasClaim(Claims.Roles, role);

@@ -17,6 +17,12 @@ public sealed class BeforeSecondFactor
     public static readonly BeforeSecondFactor Allowed = new();
 }
 
+/// <summary>Open to people, but not before they accepted the current terms. What a role opens needs no mark for that.</summary>
+public sealed class AfterAcceptance
+{
+    public static readonly AfterAcceptance Required = new();
+}
+
 /// <summary>Reached by a program with a key; with one that was allowed the action, where one is named. Without this mark no key counts.</summary>
 public sealed record KeysAllowed(string? Action);
 
@@ -106,7 +112,8 @@ sealed class MarkedRequirement(ServiceName self) : AuthorizationHandler<MarkedRe
     }
 
     static bool IsOpen(Endpoint endpoint, System.Security.Claims.ClaimsPrincipal caller) =>
-        (caller.Locked() is null || endpoint.Metadata.GetMetadata<BeforeSecondFactor>() is not null)
+        (!caller.Unaccepted() || ((endpoint.Metadata.GetMetadata<Allowed>() ?? Unmarked).People && endpoint.Metadata.GetMetadata<AfterAcceptance>() is null))
+        && (caller.Locked() is null || endpoint.Metadata.GetMetadata<BeforeSecondFactor>() is not null)
         && (caller.KeyId() is null || (endpoint.Metadata.GetMetadata<KeysAllowed>() is { } keys && (keys.Action is null || caller.MayAsKey(keys.Action))));
 
     bool Admits(Allowed allowed, System.Security.Claims.ClaimsPrincipal caller) =>

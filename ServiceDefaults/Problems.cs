@@ -61,6 +61,7 @@ public static class Problems
             app.UseExceptionHandler();
             app.UseStatusCodePages(context => context.HttpContext is not { Response.StatusCode: StatusCodes.Status403Forbidden, User: var caller } ? Write(context.HttpContext, context.HttpContext.Response.StatusCode)
                 : caller.Locked() is { } reason ? Write(context.HttpContext, StatusCodes.Status403Forbidden, reason, "Set up a second factor first.")
+                : caller.Unaccepted() ? Write(context.HttpContext, StatusCodes.Status403Forbidden, "legal.acceptance-required", "Read and accept the current terms first.")
                 : Write(context.HttpContext, StatusCodes.Status403Forbidden, caller.KeyId() is null ? null : "key-not-allowed", caller.KeyId() is null ? null : "This key was not allowed to do this."));
         }
 

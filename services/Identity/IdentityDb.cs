@@ -15,6 +15,7 @@ using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Identity.Tokens;
 using AseanPlatform.Identity.Uploads;
@@ -49,6 +50,9 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<PasskeyAnswer> PasskeyAnswers => Set<PasskeyAnswer>();
     public DbSet<AddressChange> AddressChanges => Set<AddressChange>();
     public DbSet<AccountClosing> AccountClosings => Set<AccountClosing>();
+    public DbSet<SignInProvider> SignInProviders => Set<SignInProvider>();
+    public DbSet<OutsideLink> OutsideLinks => Set<OutsideLink>();
+    public DbSet<OutsideAnswer> OutsideAnswers => Set<OutsideAnswer>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionUse> SessionUses => Set<SessionUse>();
     public DbSet<SignInStep> SignInSteps => Set<SignInStep>();

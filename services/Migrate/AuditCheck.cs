@@ -13,11 +13,14 @@ public sealed record Head(long Length, string Link, DateTimeOffset SeenAt);
 
 /// <summary>
 /// Walks every chain of the audit log and computes anew what the database sealed: each payload against its hash, each row against the one before, the last one against the
-/// head that is kept. What was found whole is noted in a file outside the database: who rewrites a whole chain and its head does not rewrite that.
+/// head that is kept, and all of it against what the service signed each hour with a key that lies outside the database. What was found whole is noted in a file outside
+/// the database too: who rewrites a whole chain and its head rewrites neither.
 /// </summary>
-public sealed class AuditCheck(string adminConnection, string? headsFile, Action<string> say)
+public sealed class AuditCheck(string adminConnection, string? headsFile, Action<string> say, string? keysFolder = null)
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    static readonly TimeSpan SignedWithin = TimeSpan.FromHours(2);
 
     readonly List<string> _faults = [];
 
@@ -49,7 +52,8 @@ public sealed class AuditCheck(string adminConnection, string? headsFile, Action
                 }
 
             var before = _faults.Count;
-            var (chains, rows, erased, waiting) = await Walk(connection, database, remembered, seen, clock.GetUtcNow());
+            var signed = keysFolder is null ? [] : await Statements(connection, service, clock.GetUtcNow());
+            var (chains, rows, erased, waiting) = await Walk(connection, database, remembered, signed, seen, clock.GetUtcNow());
             if (_faults.Count == before)
                 say(string.Create(CultureInfo.InvariantCulture, $"{database}: {chains} chains with {rows} rows are whole{(erased > 0 ? $"; {erased} rows were erased and say so" : "")}{(waiting > 0 ? $"; {waiting} rows wait for their seal" : "")}."));
         }
@@ -59,6 +63,44 @@ public sealed class AuditCheck(string adminConnection, string? headsFile, Action
             File.Move(headsFile + ".new", headsFile, overwrite: true);
         }
         return _faults;
+    }
+
+    /// <summary>What the service signed: one statement after the other, none missing, the last not long ago.</summary>
+    async Task<Dictionary<Guid, SortedDictionary<long, string>>> Statements(NpgsqlConnection connection, string service, DateTimeOffset now)
+    {
+        var (signed, last, before) = (new Dictionary<Guid, SortedDictionary<long, string>>(), (Number: 0L, At: (DateTimeOffset?)null), Array.Empty<byte>());
+        await using (var said = new NpgsqlCommand("SELECT number, at, heads, key_id, signature FROM audit_statement ORDER BY number", connection))
+        await using (var row = await said.ExecuteReaderAsync())
+            while (await row.ReadAsync())
+            {
+                var (number, at, heads, signature) = (row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2), row.GetFieldValue<byte[]>(4));
+                if (number != last.Number + 1) _faults.Add(string.Create(CultureInfo.InvariantCulture, $"{service}db: the signed statement before number {number} is missing."));
+                else if (!IsSigned(row.GetString(3), Statement(service, number, at, before, heads), signature)) _faults.Add(string.Create(CultureInfo.InvariantCulture, $"{service}db: statement {number} of {at:yyyy-MM-dd HH:mm} UTC was altered: its signature does not fit."));
+                else
+                    foreach (var line in heads.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')))
+                    {
+                        var id = Guid.Parse(line[0]);
+                        if (!signed.TryGetValue(id, out var lengths)) signed[id] = lengths = [];
+                        lengths[long.Parse(line[1], CultureInfo.InvariantCulture)] = line[2];
+                    }
+                (last, before) = ((number, at), signature);
+            }
+        if (last.At is null && File.Exists(Path.Combine(keysFolder!, $"{service}.pem"))) _faults.Add($"{service}db: there is no signed statement although the service has a key.");
+        else if (last.At is { } latest && latest < now - SignedWithin) _faults.Add(string.Create(CultureInfo.InvariantCulture, $"{service}db: the log was last signed at {latest:yyyy-MM-dd HH:mm} UTC. Either the platform has not run since, or later statements were taken away."));
+        return signed;
+    }
+
+    /// <summary>As the service signs it.</summary>
+    static byte[] Statement(string service, long number, DateTimeOffset at, byte[] before, string heads) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{service} {number} {at.ToUnixTimeMilliseconds()} {Convert.ToHexStringLower(before)}\n{heads}"));
+
+    bool IsSigned(string key, byte[] statement, byte[] signature)
+    {
+        var file = Path.Combine(keysFolder!, $"{Path.GetFileName(key)}.pub.pem");
+        if (!File.Exists(file)) return false;
+        using var known = ECDsa.Create();
+        known.ImportFromPem(File.ReadAllText(file));
+        return known.VerifyData(statement, signature, HashAlgorithmName.SHA256);
     }
 
     sealed class Chain(string name, Guid id)
@@ -72,14 +114,18 @@ public sealed class AuditCheck(string adminConnection, string? headsFile, Action
         /// <summary>Where the last row's link is wrong: the one it should have. The next row follows from either, so that one fault is said once.</summary>
         public byte[]? Right { get; set; }
         public Head? Remembered { get; init; }
+
+        /// <summary>Its link at each length that was signed.</summary>
+        public SortedDictionary<long, string> Signed { get; init; } = [];
         public bool Met { get; set; }
     }
 
-    async Task<(int Chains, long Rows, int Erased, long Waiting)> Walk(NpgsqlConnection connection, string database, SortedDictionary<string, Head> remembered, SortedDictionary<string, Head> seen, DateTimeOffset now)
+    async Task<(int Chains, long Rows, int Erased, long Waiting)> Walk(NpgsqlConnection connection, string database, SortedDictionary<string, Head> remembered, Dictionary<Guid, SortedDictionary<long, string>> signed,
+        SortedDictionary<string, Head> seen, DateTimeOffset now)
     {
         var chains = new Dictionary<Guid, Chain>();
         Chain Of(Guid id, bool ofClient) => chains.TryGetValue(id, out var known) ? known
-            : chains[id] = new($"{database}: the chain of {(ofClient ? "client" : "tenant")} {id}", id) { Remembered = remembered.GetValueOrDefault($"{database} {id}") };
+            : chains[id] = new($"{database}: the chain of {(ofClient ? "client" : "tenant")} {id}", id) { Remembered = remembered.GetValueOrDefault($"{database} {id}"), Signed = signed.GetValueOrDefault(id) ?? [] };
 
         await using (var heads = new NpgsqlCommand("SELECT chain_id, client_id IS NOT NULL, length, head FROM audit_chain", connection))
         await using (var head = await heads.ExecuteReaderAsync())
@@ -114,6 +160,8 @@ public sealed class AuditCheck(string adminConnection, string? headsFile, Action
 
         foreach (var (chain, id, number, at) in empty)
             if (at is null || !accounted.Contains(id)) Fault(chain, number, "was emptied, and no entry of the log says that it was erased");
+        foreach (var (id, lengths) in signed)
+            if (!chains.ContainsKey(id)) _faults.Add(string.Create(CultureInfo.InvariantCulture, $"{database}: the chain {id} is gone; it was signed with {lengths.Last().Key} rows."));
         foreach (var (id, chain) in chains) End(database, id, chain, seen, now);
         foreach (var (key, head) in remembered)
             if (key.StartsWith(database + " ", StringComparison.Ordinal) && !chains.ContainsKey(Guid.Parse(key[(database.Length + 1)..])))
@@ -143,6 +191,7 @@ public sealed class AuditCheck(string adminConnection, string? headsFile, Action
         }
         else Fault(chain, number, "is there twice");
         (chain.Reached, chain.Link, chain.Right) = (number, link, right);
+        if (chain.Signed.TryGetValue(number, out var said) && Convert.ToHexStringLower(link) != said) Fault(chain, number, "is another one than was signed");
         if (chain.Remembered is { } before && before.Length == number)
         {
             chain.Met = true;
@@ -161,7 +210,8 @@ public sealed class AuditCheck(string adminConnection, string? headsFile, Action
         if (chain.Reached < chain.Length) Missing(chain, chain.Reached + 1, chain.Length, "cut off from its end");
         else if (chain.Reached > chain.Length) Fault(chain, chain.Length + 1, "stands after the end of the chain");
         else if (!chain.Link.AsSpan().SequenceEqual(chain.Kept) && !(chain.Right is { } right && right.AsSpan().SequenceEqual(chain.Kept))) Fault(chain, chain.Length, "is not the one that was sealed last");
-        if (chain is { Remembered: { } before, Met: false } && chain.Reached < before.Length && chain.Reached >= chain.Length) Missing(chain, chain.Reached + 1, before.Length, "cut off from its end since it was last verified");
+        if (chain.Signed.Count > 0 && chain.Signed.Last().Key is var furthest && chain.Reached < furthest && chain.Reached >= chain.Length) Missing(chain, chain.Reached + 1, furthest, "cut off from its end since it was signed");
+        else if (chain is { Remembered: { } before, Met: false } && chain.Reached < before.Length && chain.Reached >= chain.Length) Missing(chain, chain.Reached + 1, before.Length, "cut off from its end since it was last verified");
         seen[$"{database} {id}"] = new(chain.Length, Convert.ToHexStringLower(chain.Kept!), now);
     }
 

@@ -9,7 +9,7 @@ try
         throw new Refused("ConnectionStrings__postgres is not set: migrate needs the administrator's connection.");
     if (args is ["audit", "verify", ..])
     {
-        var faults = await new AuditCheck(admin, configuration["AUDIT_HEADS"], Console.Out.WriteLine).Verify(Scripts.Services, TimeProvider.System);
+        var faults = await new AuditCheck(admin, configuration["AUDIT_HEADS"], Console.Out.WriteLine, configuration["AUDIT_KEYS"]).Verify(Scripts.Services, TimeProvider.System);
         foreach (var fault in faults) await Console.Error.WriteLineAsync(fault);
         return faults.Count is 0 ? 0 : 1;
     }

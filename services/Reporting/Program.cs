@@ -17,7 +17,7 @@ builder.Services.AddPresentation();
 builder.AddTenantDatabase<ReportingDb>("reportingdb");
 builder.AddMessaging<ReportingDb>("reporting");
 builder.AddPrinting();
-builder.Services.AddSingleton<ReportRenderer>();
+builder.Services.AddSingleton<ReportRenderer>().AddSingleton<WatchedDownload>();
 builder.Services.AddScoped<IFileStore, FilesInDatabase>();
 builder.Services.AddHostedService<WriteReport>();
 

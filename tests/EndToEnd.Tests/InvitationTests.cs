@@ -39,4 +39,21 @@ public sealed class InvitationTests(Platform platform, Browser browser)
         await Eventually.Passes(async () => (await invited.GotoAsync(second.Links[0].ToString()))!.Status.ShouldBe(410), TimeSpan.FromSeconds(4));
         (await invited.GotoAsync($"/{Steps.Segment(language)}/invitation/AAAAAAAAAAAAAAAAAAAAAA"))!.Status.ShouldBe(404);
     }
+
+    [Theory]
+    [InlineData("en", "The last administrator")]
+    [InlineData("zh-Hans", "最后一位管理员")]
+    public async Task Why_the_last_administrator_of_a_client_stays_is_said_where_it_was_tried(string language, string sentence)
+    {
+        var consultancy = await platform.NewConsultancy(language);
+        var client = await consultancy.NewClient(language: language);
+        await using var context = await browser.Context(platform, consultancy.Admin, language, script: false);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/app/clients/{client.Id}");
+
+        await page.ClickAsync("#people form button");
+
+        await Expect(page.Locator("#people [role=alert]")).ToContainTextAsync(sentence);
+        (await page.TitleAsync()).ShouldStartWith(client.Name);
+    }
 }

@@ -6,6 +6,45 @@ namespace AseanPlatform.EndToEnd.Tests;
 
 public sealed class KeyTests(Platform platform, Browser browser)
 {
+    [Fact]
+    public async Task Of_many_clients_the_right_one_is_found_and_what_was_ticked_stays()
+    {
+        var consultancy = await platform.NewConsultancy();
+        using (var admin = consultancy.Admin.At("identity"))
+        {
+            using var file = new StringContent("name,country,language\n" + string.Join('\n', Enumerable.Range(1, 204).Select(n => $"Bulk {n:000},VN,en")) + "\nZebra Bank,SG,en\nÁnh Dương,VN,en\n", System.Text.Encoding.UTF8, "text/csv");
+            using var preview = await admin.PostAsync(new Uri("/api/v1/clients/uploads", UriKind.Relative), file);
+            await admin.PostJson($"/api/v1/clients/uploads/{(await preview.Json<Made>()).Id}/confirmation", null);
+        }
+        await using var context = await browser.Context(platform, consultancy.Admin, script: false);
+        var page = await context.NewPageAsync();
+        await Eventually.Passes(async () =>
+        {
+            await page.GotoAsync("/app/clients?search=Zebra");
+            (await page.ContentAsync()).ShouldContain("Zebra Bank");
+        }, TimeSpan.FromSeconds(40));
+
+        await page.GotoAsync("/app/keys");
+        await page.FillAsync("#name", "CRM");
+        await page.CheckAsync("input[name=action][value='clients:read']");
+        await page.CheckAsync("input[name=see][value=chosen]");
+        foreach (var word in new[] { "zebra", "dương" })
+        {
+            await page.FillAsync("#search", word);
+            await page.ClickAsync("button[name=find]");
+            await Expect(page.Locator("#name")).ToHaveValueAsync("CRM");
+            await page.Locator("label.choice", new() { HasTextRegex = new(word, System.Text.RegularExpressions.RegexOptions.IgnoreCase) }).Locator("input").CheckAsync();
+        }
+        (await page.Locator("input[name=client]").CountAsync()).ShouldBe(2);
+        await page.Locator("main .card form > p.actions button").ClickAsync();
+
+        using var program = platform.Program(await page.Locator("#secret").InnerTextAsync());
+        var seen = await program.GetStringAsync(new Uri("/api/v1/clients", UriKind.Relative));
+        seen.ShouldContain("Zebra Bank");
+        seen.ShouldNotContain("Bulk 001");
+        System.Text.Json.JsonDocument.Parse(seen).RootElement.GetArrayLength().ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("en", true, "revoked", "Last used about")]
     [InlineData("zh-Hans", false, "已撤销", "最近使用")]

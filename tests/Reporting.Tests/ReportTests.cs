@@ -38,6 +38,50 @@ public sealed class ReportTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_download_under_way_ends_when_the_right_to_it_does()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var client = await consultancy.NewClient();
+        await Announce(client, Guid.CreateVersion7(), await Freeze(client, PrintShop.Sample("submission")));
+        var (removed, stays) = (await consultancy.Invite(client.Id, "viewer"), await consultancy.Invite(client.Id, "viewer"));
+        using var http = client.Admin.At("reporting");
+        var report = await Ready(http, client);
+        const int Parts = 200; // of 256 kB: more than lies in the buffers on the way
+        await using (var sql = await platform.Sql("reporting"))
+        await using (var larger = new NpgsqlCommand("""
+            INSERT INTO file_chunk (tenant_id, client_id, sha256, part, bytes) SELECT c.tenant_id, c.client_id, repeat('a', 64), n, decode(repeat('61', 262144), 'hex')
+                FROM generate_series(0, $2 - 1) n, (SELECT tenant_id, client_id FROM file_chunk WHERE client_id = $3 LIMIT 1) c;
+            """.Replace("$2", Parts.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Replace("$3", $"'{client.Id}'", StringComparison.Ordinal)
+            + $"UPDATE report_file SET sha256 = repeat('a', 64), bytes = {Parts} * 262144 WHERE report_id = '{report.Id}' AND language = 'en' AND format = 'html'", sql))
+            await larger.ExecuteNonQueryAsync();
+        async Task<Stream> Begun(Person reader)
+        {
+            var reading = reader.At("reporting");
+            var answer = await reading.GetAsync(new Uri($"/api/v1/reports/{report.Id}/files/en/html", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            answer.EnsureSuccessStatusCode();
+            var stream = await answer.Content.ReadAsStreamAsync();
+            await stream.ReadExactlyAsync(new byte[65536]);
+            return stream;
+        }
+        await using var under = await Begun(removed);
+        await using var other = await Begun(stays);
+        using var people = removed.At("identity");
+        var person = (await people.GetJson<JsonElement>("/api/v1/me")).GetProperty("personId").GetGuid();
+        using var admin = consultancy.Admin.At("identity");
+
+        (await admin.DeleteAsync(new Uri($"/api/v1/clients/{client.Id}/people/{person}", UriKind.Relative))).EnsureSuccessStatusCode();
+        var since = DateTimeOffset.UtcNow;
+        await Eventually.True(() => DateTimeOffset.UtcNow - since > TimeSpan.FromSeconds(2)); // that is how long it may take
+
+        var ended = await Should.ThrowAsync<Exception>(async () => { while (await under.ReadAsync(new byte[65536]) > 0) { } });
+        (ended is IOException or HttpRequestException).ShouldBeTrue(ended.ToString());
+        long whole = 65536;
+        var buffer = new byte[65536];
+        for (int read; (read = await other.ReadAsync(buffer)) > 0;) whole += read;
+        whole.ShouldBe(Parts * 262144L); // whose right stays gets all of it
+    }
+
+    [Fact]
     public async Task A_file_can_only_be_saved_and_is_what_its_hash_says()
     {
         var client = await (await platform.NewConsultancy()).NewClient();

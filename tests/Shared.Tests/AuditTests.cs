@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AseanPlatform.Migrate;
+using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Shouldly;
@@ -261,5 +262,43 @@ public sealed class AuditTests(Servers servers) : IAsyncLifetime
 
         program.ExitCode.ShouldBe(1);
         said.Trim().Split('\n').ShouldBe(Scripts.Services.Select(service => $"{service}db: there is no such database."));
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    // A tail cut off and the head rewritten, by somebody who may do everything in the database.
+    [InlineData("DELETE FROM audit_entry WHERE number >= 8 AND client_id IS NOT NULL; UPDATE audit_chain SET length = 7, head = (SELECT link FROM audit_entry WHERE number = 7 AND client_id IS NOT NULL) WHERE client_id IS NOT NULL",
+        "rows 8 to 10 are cut off from its end since it was signed")]
+    [InlineData("DELETE FROM audit_entry WHERE client_id IS NULL; DELETE FROM audit_chain WHERE client_id IS NULL", "is gone; it was signed with 1 rows")]
+    [InlineData("UPDATE audit_statement SET heads = '' WHERE number = 1", "statement 1 of")]
+    [InlineData("UPDATE audit_statement SET at = at + interval '1 minute' WHERE number = 2", "statement 2 of")]
+    [InlineData("DELETE FROM audit_statement WHERE number = 1", "the signed statement before number 2 is missing")]
+    [InlineData("DELETE FROM audit_statement", "there is no signed statement although the service has a key")]
+    [InlineData("DELETE FROM audit_statement WHERE number = 2", "the log was last signed at")]
+    public async Task What_was_signed_cannot_be_taken_back(string tampering, string? sentence)
+    {
+        await Write();
+        var (keys, now) = (Directory.CreateTempSubdirectory("audit-keys-").FullName, DateTimeOffset.UtcNow);
+        await using var database = NpgsqlDataSource.Create(servers.App(_service));
+        (await AuditSigner.Sign(database, _service, keys, now.AddHours(-2.5), TestContext.Current.CancellationToken)).ShouldBeTrue();
+        (await AuditSigner.Sign(database, _service, keys, now.AddHours(-2), TestContext.Current.CancellationToken)).ShouldBeFalse("not an hour yet");
+        (await AuditSigner.Sign(database, _service, keys, now, TestContext.Current.CancellationToken)).ShouldBeTrue();
+
+        if (tampering.Length > 0) await Admin(tampering);
+
+        if (!tampering.Contains("statement", StringComparison.Ordinal)) (await Verify()).ShouldBeEmpty("nothing in the database tells");
+        var faults = await new AuditCheck(servers.Admin, null, _ => { }, keys).Verify([_service], TimeProvider.System);
+        if (sentence is null) faults.ShouldBeEmpty();
+        else faults[0].ShouldContain(sentence);
+        Directory.Delete(keys, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_services_login_adds_statements_and_changes_none()
+    {
+        await Write();
+        await using var app = await App();
+        foreach (var attack in new[] { "UPDATE audit_statement SET heads = ''", "DELETE FROM audit_statement", "TRUNCATE audit_statement", "SELECT platform.audit_statements()" })
+            (await Should.ThrowAsync<PostgresException>(() => Run(app, attack), attack)).SqlState.ShouldBe("42501", attack);
     }
 }

@@ -64,6 +64,7 @@ public sealed class SampleService : IAsyncDisposable
                 ["ConnectionStrings:rabbitmq"] = servers.Rabbit,
             });
             if (Environment.GetEnvironmentVariable("SAY") is not null) builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Information);
+            builder.Services.AddSingleton(TimeProvider.System);
             builder.AddTenantDatabase<SampleDb>($"{name}db");
             builder.AddMessaging<SampleDb>(name, table ?? Table(name), consumes ? [typeof(HappenedConsumer), typeof(BrokeConsumer), typeof(RefusedConsumer), typeof(AnnouncedConsumer)] : []);
             builder.Services.AddSingleton<Log>().AddSingleton<EndProcess>(StartAgain);

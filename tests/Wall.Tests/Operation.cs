@@ -24,6 +24,7 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
     public string? Unguessable => ToString() switch
     {
         "identity POST /api/v1/me/second-factor/totp/confirmation" or "identity POST /api/v1/me/passkeys" => "only the person's own device makes the right answer",
+        "identity POST /api/v1/me/outside-links" => "only a provider makes the right answer",
         "identity POST /api/v1/me/closing" => "whoever calls would be gone",
         _ => null,
     };

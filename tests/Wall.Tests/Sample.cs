@@ -23,6 +23,7 @@ static class Sample
         JsonNode? Make(JsonElement shape, string name)
         {
             if (Known(operation, canary, name) is { } known) return known.DeepClone();
+            if (name is "ticket" && operation.Route.EndsWith("/acceptance", StringComparison.Ordinal)) return null; // stands in for the password
             if (name is "reason" or "clientIds") return null; // belongs to what is not applicable; narrows a key
             if (name is "writeId") return JsonValue.Create(Guid.CreateVersion7());
             if (name.EndsWith("Id", StringComparison.Ordinal)) return JsonValue.Create(id(name));
@@ -63,6 +64,7 @@ static class Sample
 
     static JsonNode? Known(Operation operation, string canary, string name) => name switch
     {
+        "name" or "application" when operation.Route.Contains("/sign-in-providers", StringComparison.Ordinal) => $"Provider of {canary[..15]}", // of the tenant, seen by all of it
         "image" or "logo" => Convert.ToBase64String(Testing.Pictures.Png(canary)),
         "kind" => "processor-agreement",
         "languages" => new JsonArray("en", "zh-Hans"),
@@ -82,6 +84,10 @@ static class Sample
         "code" => "000000",
         "statementId" => Twins.Statement,
         "colour" => "#0b5a6f",
+        "authorizationEndpoint" or "tokenEndpoint" or "userInfoEndpoint" => $"https://login.{canary}.test/{name}",
+        "scope" => "openid",
+        "subjectClaim" => "sub",
+        "back" => "/en/invitation/aaaaaaaaaaaaaaaaaaaaaa/outside",
         _ => null,
     };
 

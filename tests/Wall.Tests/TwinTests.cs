@@ -28,7 +28,7 @@ public sealed partial class TwinTests(Twins twins)
             "assessment.contact.language", "assessment.contact.snapshot_sha256", "assessment.scorecard.language", "assessment.scorecard.levels", "assessment.scorecard.markets",
             "identity.invitation.undelivered", "identity.tenant_account.state_reason", // a code, and the operator's words
             "identity.legal_text.kind", "identity.legal_acceptance.kind",
-            "assessment.tenant_copy.logo", "identity.tenant_account.logo", "identity.tenant_logo.sha256", "identity.tenant_logo.type", "notification.tenant_copy.logo", "operations.tenant_copy.logo", "reporting.tenant_copy.logo",
+            "assessment.tenant_copy.logo", "identity.tenant_account.logo", "identity.tenant_logo.sha256", "identity.tenant_logo.type", "identity.sign_in_provider.secret", "identity.sign_in_provider.scope", "identity.sign_in_provider.subject_claim", "notification.tenant_copy.logo", "operations.tenant_copy.logo", "reporting.tenant_copy.logo",
             "assessment.scorecard.release", "assessment.submission.snapshot_sha256", "assessment.tenant_copy.colour",
             "identity.api_key.actions", "identity.client.country", "identity.client.language", "identity.client.state", "identity.credential.data", "identity.credential.kind", "identity.invitation.language", "identity.invitation.role",
             "identity.invitation.state", "identity.membership.roles", "identity.person.language", "identity.person.state", "identity.tenant_account.colour", "identity.tenant_account.kind",
@@ -94,6 +94,21 @@ public sealed partial class TwinTests(Twins twins)
                     }
                 }
             });
+        }
+
+        // What only the holder of a link may ask with an id.
+        foreach (var (purpose, key) in (await twins.Links(a)).Append(new("start", "")))
+        {
+            using var link = twins.Bearing("identity", await twins.Platform.Token(purpose is "start" ? new { purpose, slug = a.Canary } : Twins.Ask(purpose, key)));
+            var attacker = new Attacker(a.Admin, a, a.One, [], [b.Canary]);
+            foreach (var operation in twins.Operations.Where(o => o is { IsApi: true, Service: "identity" } && o.Places.Any(Twins.IsOwned) && o.Who.All(who => who.StartsWith("link:", StringComparison.Ordinal)) && o.Who.Contains($"link:{purpose}")))
+            {
+                operations[operation] = true;
+                var ids = await Task.WhenAll(operation.Places.Select(place => twins.IdFor(operation, place, b, b.One)));
+                var body = Sample.Of(operation, a.Canary, name => ids[Index(operation, name)]);
+                var (foreign, none) = (await Signature(link, operation, ids, body, attacker), await Signature(link, operation, [.. ids.Select(Twins.NoneLike)], body, attacker));
+                if (foreign.Text != none.Text || foreign.Leak is not null) wrong.Add($"{operation} with a link for {purpose}:\n{foreign.Text}\nbut with ids of nothing:\n{none.Text}");
+            }
         }
 
         wrong.ShouldBeEmpty();

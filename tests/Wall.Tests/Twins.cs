@@ -123,7 +123,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
 
     internal HttpClient Bearing(string service, string? token)
     {
-        var http = new HttpClient { BaseAddress = platform.Service(service) };
+        var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = platform.Service(service) }; // some lead to where a tenant says
         if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;
     }
@@ -175,6 +175,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["second-factor-removals.id"] = ("identity", "SELECT id FROM factor_removal WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY asked_at DESC LIMIT 1"),
         ["passkeys.id"] = ("identity", "SELECT credential_id FROM passkey_person p JOIN membership m USING (person_id) WHERE m.tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
+        ["sign-in-providers.id"] = ("identity", "SELECT id FROM sign_in_provider WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY added_at LIMIT 1"),
+        ["outside-links.id"] = ("identity", "SELECT id FROM sign_in_provider WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY added_at LIMIT 1"),
+        ["outside.id"] = ("identity", "SELECT id FROM sign_in_provider WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY added_at LIMIT 1"),
+        ["sign-in.id"] = ("identity", "SELECT id FROM sign_in_provider WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY added_at LIMIT 1"),
         ["logos.sha256"] = ("identity", "SELECT sha256 FROM tenant_logo WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at LIMIT 1"),
         ["reporting links.hash"] = ("reporting", "SELECT hash FROM report_link WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
     };
@@ -287,6 +291,22 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         var forgetful = (await two).People[2];
         using (var visitor = await platform.Visitor("identity", "sign-in"))
             (await visitor.PostAsJsonAsync("/api/v1/password-resets", new { email = forgetful.Person.Email })).EnsureSuccessStatusCode();
+
+        // A provider to sign in at, to which somebody who is never called as is linked.
+        var provider = await http.PostJson<Made>("/api/v1/tenant/sign-in-providers", new
+        {
+            name = $"Provider {canary}",
+            authorizationEndpoint = $"https://login.{canary}.test/a",
+            tokenEndpoint = $"https://login.{canary}.test/t",
+            userInfoEndpoint = $"https://login.{canary}.test/u",
+            application = $"application {canary}",
+            secret = $"secret {canary}",
+        });
+        await using (var linked = await platform.Sql("identity"))
+        {
+            await Rows.Scalar(linked, "INSERT INTO outside_link (key, provider_id, tenant_id, person_id, linked_at) VALUES (encode(sha256(convert_to($1, 'UTF8')), 'hex'), $2, $3, $4, now()) RETURNING 1", canary, provider.Id, tenant.Id, aside.Id);
+            await Rows.Scalar(linked, "INSERT INTO outside_answer (hash, asked, tenant_id, provider_id, key, purpose, expires_at) SELECT h, h, $2, $3, h, 'sign-in', now() FROM encode(sha256(convert_to($1, 'UTF8')), 'hex') h RETURNING 1", canary, tenant.Id, provider.Id);
+        }
 
         // A text of its own, accepted by both clients, so that nobody is sent to read it first.
         await http.PostJson("/api/v1/tenant/legal/processor-agreement", new { english = $"Agreement of {canary}", chinese = $"协议 {canary}", basedOn = 0 });

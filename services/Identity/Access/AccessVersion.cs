@@ -7,6 +7,7 @@ using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +37,7 @@ static class RaisedAccess
         public Task<long> RaiseAccess(Guid subject, CancellationToken ct) => db.RaiseAccess(subject.ToString(), ct);
 
         /// <summary>Whether something was taken away since the token of this caller was made: of the person, of the tenant, of the key. For what runs longer than a moment.</summary>
-        public async Task<bool> IsOver(ClaimsPrincipal caller, CancellationToken ct)
+        public Task<bool> IsOver(ClaimsPrincipal caller, CancellationToken ct)
         {
             var (subjects, versions) = (new List<string>(), new List<long>());
             void Add(string? subject, string claim)
@@ -48,10 +49,13 @@ static class RaisedAccess
             Add(caller.KeyId()?.ToString(), Claims.AccessVersion);
             Add(caller.PersonId()?.ToString(), caller.KeyId() is null ? Claims.AccessVersion : Claims.MakerVersion);
             Add(caller.TenantId()?.ToString(), Claims.TenantVersion);
-            return (await db.Database.SqlQuery<bool>($"""
-                SELECT EXISTS (SELECT FROM access_version a JOIN unnest({subjects.ToArray()}, {versions.ToArray()}) AS t(subject, version) ON t.subject = a.subject AND a.version > t.version) AS "Value"
-                """).ToListAsync(ct)).Single();
+            return db.IsOver([.. subjects], [.. versions], ct);
         }
+
+        public async Task<bool> IsOver(string[] subjects, long[] versions, CancellationToken ct) =>
+            (await db.Database.SqlQuery<bool>($"""
+                SELECT EXISTS (SELECT FROM access_version a JOIN unnest({subjects}, {versions}) AS t(subject, version) ON t.subject = a.subject AND a.version > t.version) AS "Value"
+                """).ToListAsync(ct)).Single();
     }
 
     extension(IHostApplicationBuilder builder)
@@ -66,6 +70,7 @@ static class RaisedAccess
             builder.AddResets();
             builder.AddSecondFactors();
             builder.AddPasskeys();
+            builder.AddSignInProviders();
             builder.Services.AddHostedService<EraseClosed>();
             builder.Services.AddHostedService<MoveClients>();
         }

@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.Legal;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Tokens;
 using AseanPlatform.ServiceDefaults;
@@ -46,6 +47,7 @@ static class KeyCaller
                 [Claims.MakerVersion] = makerVersion,
             },
         };
+        await caller.MustAccept(key.MadeBy, found.TenantId, key.ClientId, [key.MakersRole], acting, ct);
         if (key.ClientId is { } client) caller.Claims[Claims.Client] = client.ToString();
         else caller.Claims[Claims.Staff] = "true";
         if (key.AllClients) caller.Claims[Claims.AllClients] = "true";

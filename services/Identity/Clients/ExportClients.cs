@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using AseanPlatform.Identity.Access;
+using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.Uploads;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -12,11 +13,14 @@ namespace AseanPlatform.Identity.Clients;
 public static class ExportClients
 {
     const int Page = 1000;
+    const string Exported = "client-list.exported";
 
     sealed record Row(Guid Id, string Name, string Country, string Language, string? Sector, bool Generative, string? Reference, string State, DateTimeOffset CreatedAt);
 
-    public static PushStreamHttpResult Csv(HttpContext http, IdentityDb db, TimeProvider clock, CancellationToken ct, string language = "en") =>
-        TypedResults.Stream(async to =>
+    public static async Task<PushStreamHttpResult> Csv(HttpContext http, IdentityDb db, TimeProvider clock, CancellationToken ct, string language = "en")
+    {
+        await db.Taken(Exported, "csv", ct);
+        return TypedResults.Stream(async to =>
         {
             await to.WriteAsync(Encoding.UTF8.Preamble.ToArray(), ct); // without it spreadsheet programs guess the encoding
             var lines = new StringBuilder();
@@ -28,9 +32,12 @@ public static class ExportClients
                 lines.Clear();
             }
         }, "text/csv; charset=utf-8", Name(clock, "csv"));
+    }
 
-    public static PushStreamHttpResult Xlsx(HttpContext http, IdentityDb db, TimeProvider clock, CancellationToken ct, string language = "en") =>
-        TypedResults.Stream(async to =>
+    public static async Task<PushStreamHttpResult> Xlsx(HttpContext http, IdentityDb db, TimeProvider clock, CancellationToken ct, string language = "en")
+    {
+        await db.Taken(Exported, "xlsx", ct);
+        return TypedResults.Stream(async to =>
         {
             // The ZIP is written to a file of its own that ends with its handle: its writer waits for each byte, which the connection must not.
             await using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
@@ -44,6 +51,7 @@ public static class ExportClients
             var (buffer, allowed) = (new byte[64 * 1024], new Watch(http, db, clock));
             for (int read; (read = await file.ReadAsync(buffer, ct)) > 0 && await allowed.StillIs(ct);) await to.WriteAsync(buffer.AsMemory(0, read), ct);
         }, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Name(clock, "xlsx"));
+    }
 
     static async IAsyncEnumerable<List<Row>> Pages(HttpContext http, IdentityDb db, TimeProvider clock, [EnumeratorCancellation] CancellationToken ct)
     {

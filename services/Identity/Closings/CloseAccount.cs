@@ -85,6 +85,7 @@ public static class CloseAccount
         await own.RaiseAccess(person, ct);
 
         await own.Credentials.Where(c => c.PersonId == person).ExecuteDeleteAsync(ct);
+        await own.OutsideLinks.Where(l => l.PersonId == person).ExecuteDeleteAsync(ct);
         await own.PasskeyPersons.Where(p => p.PersonId == person).ExecuteDeleteAsync(ct);
         await own.Sessions.Where(s => s.PersonId == person).ExecuteDeleteAsync(ct);
         await own.SessionUses.Where(s => s.PersonId == person).ExecuteDeleteAsync(ct);

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using AseanPlatform.Identity.Tenants;
+using AseanPlatform.Identity.Tokens;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -49,9 +50,21 @@ public static class AcceptLegalText
     public static async Task<IReadOnlyList<Pending>> Waiting(ClaimsPrincipal caller, Acting acting, CancellationToken ct)
     {
         if (caller.TenantId() is not { } tenant || caller.PersonId() is not { } person || caller.Locked() is not null) return [];
+        return await Waiting(person, tenant, caller.ClientId(), [.. caller.FindAll(Claims.Roles).Select(r => r.Value)], acting, ct);
+    }
 
-        var waiting = await Of(TenantAccount.Hub, caller.HasRole(Roles.ConsultancyAdmin));
-        if (caller.ClientId() is not null) waiting.AddRange(await Of(tenant, caller.HasRole(Roles.ClientAdmin)));
+    /// <summary>Until then the token says so: every service refuses what a role opens. It is asked for anew each time, so that an acceptance counts at once.</summary>
+    internal static async Task MustAccept(this TokenCaller caller, Guid person, Guid tenant, Guid? clientId, string[] roles, Acting acting, CancellationToken ct)
+    {
+        if ((await Waiting(person, tenant, clientId, roles, acting, ct)).Count is 0) return;
+        caller.Claims[Claims.Unaccepted] = "true";
+        caller.Passing = true;
+    }
+
+    static async Task<IReadOnlyList<Pending>> Waiting(Guid person, Guid tenant, Guid? client, string[] roles, Acting acting, CancellationToken ct)
+    {
+        var waiting = await Of(TenantAccount.Hub, roles.Contains(Roles.ConsultancyAdmin));
+        if (client is not null) waiting.AddRange(await Of(tenant, roles.Contains(Roles.ClientAdmin)));
         return waiting;
 
         Task<List<Pending>> Of(Guid whose, bool signs) => acting.AsTenant(whose, async db =>
@@ -62,7 +75,7 @@ public static class AcceptLegalText
             foreach (var text in newest)
             {
                 var forAll = text.Kind is LegalText.ProcessorAgreement;
-                var (ofTenant, client) = (whose != TenantAccount.Hub, caller.ClientId());
+                var ofTenant = whose != TenantAccount.Hub;
                 if (!await db.LegalAcceptances.AnyAsync(a => a.Kind == text.Kind && a.Version == text.Version
                         && (forAll ? a.ForTenant == tenant && a.ForClient == client : a.PersonId == person), ct))
                     open.Add(new(ofTenant, text.Kind, text.Version, text.At, forAll));

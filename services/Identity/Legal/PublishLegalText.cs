@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -41,6 +42,7 @@ public static class PublishLegalText
                 PublishedAt = clock.GetUtcNow(),
                 PublishedBy = caller.FindFirst(Claims.Name)?.Value ?? "",
             });
+            await db.RaiseAccess(tenant, ct); // whoever acts in it is asked for it at once
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
             return last + 1;

@@ -43,10 +43,11 @@ public static class WriteAccountMail
             var toNew = mail.Kind is AccountMail.AddressChangeNew;
             // Of an address that has an account nobody hears: neither who asked nor who has it.
             if (toNew && await db.Emails.AnyAsync(e => e.Key == wished.Key, ct)) return TypedResults.NotFound();
+            // Nobody knows yet whose mailbox the new one is: it is not told who wishes for it.
             var agree = Secret.New(bytes: 16);
             db.Add(new Link { Hash = Secret.Hash(agree), Purpose = toNew ? Purposes.NewAddress : Purposes.OldAddress, ObjectId = change.Id, ExpiresAt = change.ExpiresAt });
             await db.SaveChangesAsync(ct);
-            return TypedResults.Ok(new Response(mail.Kind, toNew ? wished.Value : person.Email, person.Name, person.Language, Address(configuration, person.Language, toNew ? "new-address" : "old-address", agree), change.ExpiresAt));
+            return TypedResults.Ok(new Response(mail.Kind, toNew ? wished.Value : person.Email, toNew ? "" : person.Name, person.Language, Address(configuration, person.Language, toNew ? "new-address" : "old-address", agree), change.ExpiresAt));
         }
         if (mail.Kind is not AccountMail.PasswordReset)
             return TypedResults.Ok(new Response(mail.Kind, person.Email, person.Name, person.Language, mail.Kind is AccountMail.InvitationAsked or AccountMail.InvitationUndelivered or AccountMail.TenantSuspended or AccountMail.TenantResumed or AccountMail.TenantClosed ? $"{configuration["PLATFORM_ORIGIN"]}/app" : null, null));

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.ServiceDefaults;
 using MassTransit;
@@ -33,8 +34,8 @@ public static class ChangeMembership
     /// <summary>One's own, whichever is in use.</summary>
     public static async Task<Results<NoContent, NotFound>> Leave(Guid id, ClaimsPrincipal caller, Acting acting, CancellationToken ct)
     {
-        var person = caller.PersonId()!.Value;
-        return await acting.AsPerson(person, db => db.Memberships.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.PersonId == person, ct), ct) is { } own
+        var (person, only) = (caller.PersonId()!.Value, caller.OnlyTenant());
+        return await acting.AsPerson(person, db => db.Memberships.AsNoTracking().SingleOrDefaultAsync(m => m.Id == id && m.PersonId == person && (only == null || m.TenantId == only), ct), ct) is { } own
             ? await Change(own.TenantId, own.ClientId, person, null, acting, ct)
             : TypedResults.NotFound();
     }
@@ -58,6 +59,7 @@ public static class ChangeMembership
             else
             {
                 await db.Database.ExecuteSqlAsync($"DELETE FROM membership WHERE id = {membership.Id}", ct);
+                await db.Database.ExecuteSqlAsync($"DELETE FROM outside_link WHERE tenant_id = {tenant} AND person_id = {person} AND NOT EXISTS (SELECT FROM membership WHERE tenant_id = {tenant} AND person_id = {person})", ct);
                 if (client is null) await db.Grants.Where(g => g.PersonId == person).ExecuteDeleteAsync(ct);
             }
             await db.Regrant(person, tenant, scope.GetRequiredService<IPublishEndpoint>(), ct);

@@ -4,6 +4,7 @@ using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,6 +29,7 @@ public static class AddPasskey
 
     internal static async Task<Results<Ok<Ceremony.Question>, ProblemHttpResult>> Begin(BeginRequest request, ClaimsPrincipal caller, HttpContext http, FreshSession fresh, Ceremony ceremony, CancellationToken ct)
     {
+        if (caller.OnlyTenant() is not null) throw LinkOutside.NotByProvider();
         if (await fresh.Require(caller, request.Password, http, ct) is { } wait) return wait;
         var (_, self, _) = await fresh.Look(caller, ct);
         return TypedResults.Ok(await ceremony.AskForNew(self, caller, http));
@@ -35,6 +37,7 @@ public static class AddPasskey
 
     internal static async Task<Ok<Response>> Handle(Request request, ClaimsPrincipal caller, HttpContext http, FreshSession fresh, Ceremony ceremony, Acting acting, TimeProvider clock, CancellationToken ct)
     {
+        if (caller.OnlyTenant() is not null) throw LinkOutside.NotByProvider();
         if (request.Name.Trim() is not { Length: > 0 } name) throw new InvalidValue("/name", "Give the passkey a name.");
         var (session, self, has) = await fresh.Look(caller, ct);
         if (has && !session.SecondFactor) throw new RuleBroken("second-factor.not-used", "Sign out, and in again with your second factor.");

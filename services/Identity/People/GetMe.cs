@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AseanPlatform.Identity.Legal;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,10 +23,10 @@ public static class GetMe
 
     public static async Task<Results<Ok<Response>, NotFound>> Handle(ClaimsPrincipal caller, Acting acting, TimeProvider clock, CancellationToken ct)
     {
-        var (id, now) = (caller.PersonId()!.Value, clock.GetUtcNow());
+        var (id, only, now) = (caller.PersonId()!.Value, caller.OnlyTenant(), clock.GetUtcNow());
         var (person, memberships) = await acting.AsPerson(id, async db => (
             await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct),
-            await db.Memberships.AsNoTracking().Where(m => m.PersonId == id && (m.Until == null || m.Until > now)).OrderBy(m => m.CreatedAt).ToListAsync(ct)), ct);
+            await db.Memberships.AsNoTracking().Where(m => m.PersonId == id && (only == null || m.TenantId == only) && (m.Until == null || m.Until > now)).OrderBy(m => m.CreatedAt).ToListAsync(ct)), ct);
         if (person is null) return TypedResults.NotFound();
 
         TenantInUse? tenantInUse = null;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.Sessions;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -31,6 +32,8 @@ sealed class FreshSession(Acting acting, Passwords passwords, TimeProvider clock
     {
         var (session, self, has) = await Look(caller, ct);
         if (has && !session.SecondFactor) throw new RuleBroken("second-factor.not-used", "Sign out, and in again with your second factor.");
+        // Whoever runs an organisation's provider could come in as its people: they must not reach, through this, what opens anything else.
+        if (session.OnlyTenantId is not null && await acting.AsPerson(self.Id, own => own.OpensByItself(self.Id, ct), ct)) throw LinkOutside.NotByProvider();
         if (password is null or "") return IsFresh(session) ? null : throw new InvalidValue("/password", "Write your password again.");
         return await passwords.Prove(acting, caller, self, password, clock.GetUtcNow(), "/password", http, ct);
     }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.Sessions;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -63,6 +64,7 @@ public static class SetUpTotp
             await using var transaction = await own.Database.BeginTransactionAsync(ct);
             if (await own.Credentials.SingleOrDefaultAsync(c => c.PersonId == person && c.Kind == Credential.NewTotp, ct) is not { } pending) return null;
             var session = await own.Sessions.AsNoTracking().SingleAsync(s => s.Id == id && s.PersonId == person, ct);
+            if (session.OnlyTenantId is not null && await own.OpensByItself(person, ct)) throw LinkOutside.NotByProvider();
             if (await own.HasSecondFactor(person, ct) && !session.SecondFactor) throw new RuleBroken("second-factor.not-used", "Sign out, and in again with your second factor.");
             if (Totp.Match(keys.Unwrap(pending.Data), request.Code.Replace(" ", ""), used: null, now) is not { } step) throw new InvalidValue("/code", "This is not the code that the app shows now.");
 
@@ -72,7 +74,7 @@ public static class SetUpTotp
             var codes = await own.ReplaceRecoveryCodes(person, now, ct);
             await own.CancelRemovals(person, person, now, ct); // what was lost is there again
             await own.EndSessions(person, except: null, now, ct);
-            var next = own.AddSession(person, session.TenantId, session.ClientId, now, secondFactor: true);
+            var next = own.AddSession(person, session.TenantId, session.ClientId, now, secondFactor: true, session.ProviderId);
             await own.AddAccountMail(person, AccountMail.SecondFactorSet, scope.GetRequiredService<IPublishEndpoint>(), now, ct);
             await own.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AseanPlatform.Identity.Access;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +16,7 @@ public static class ChooseMembership
     public static async Task<NoContent> Handle(Request request, ClaimsPrincipal caller, IdentityDb db, Acting acting, CancellationToken ct)
     {
         var (id, person) = (caller.SessionId(), caller.PersonId()!.Value);
+        if (caller.OnlyTenant() is { } only && request.TenantId != only) throw LinkOutside.NotByProvider();
         if (request.TenantId is not null && !await acting.AsPerson(person, own =>
                 own.Memberships.AnyAsync(m => m.PersonId == person && m.TenantId == request.TenantId && m.ClientId == request.ClientId, ct), ct))
             throw new InvalidValue("/tenantId", "You do not belong to this organisation.");

@@ -22,6 +22,7 @@ public sealed class SignInStep
     public Guid PersonId { get; init; }
     public Guid? TenantId { get; init; }
     public Guid? ClientId { get; init; }
+    public Guid? ProviderId { get; init; }
     public required string Account { get; init; }
     public int Tries { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
@@ -50,13 +51,14 @@ public static class FinishSignIn
         if (used is Used.Nothing)
         {
             await db.Failed(step.Account, address, now, ct);
+            await db.Refused(step.PersonId, RefusedSignIns.SecondFactor, ct);
             return TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "sign-in.code-wrong", title: "This code is wrong or was used already.");
         }
         if (await db.SignInSteps.Where(s => s.Hash == hash).ExecuteDeleteAsync(ct) is 0) return StartOver();
 
         var response = await acting.As(AccountMails.Context(step.PersonId), async (own, scope) =>
         {
-            var made = own.AddSession(step.PersonId, step.TenantId, step.ClientId, now, secondFactor: true);
+            var made = own.AddSession(step.PersonId, step.TenantId, step.ClientId, now, secondFactor: true, step.ProviderId);
             if (used is Used.RecoveryCode) await own.AddAccountMail(step.PersonId, AccountMail.RecoveryCodeUsed, scope.GetRequiredService<IPublishEndpoint>(), now, ct);
             await own.SaveChangesAsync(ct);
             return made;
@@ -69,10 +71,10 @@ public static class FinishSignIn
         TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "sign-in.start-over", title: "This took too long or was tried too often. Start again with your password.");
 
     /// <summary>To be saved by the caller.</summary>
-    public static SignIn.Response AddStep(this IdentityDb db, Guid personId, Guid? tenantId, Guid? clientId, string account, DateTimeOffset now)
+    public static SignIn.Response AddStep(this IdentityDb db, Guid personId, Guid? tenantId, Guid? clientId, string account, DateTimeOffset now, Guid? provider = null)
     {
         var secret = Secret.New(bytes: 32);
-        var step = new SignInStep { Hash = Secret.Hash(secret), PersonId = personId, TenantId = tenantId, ClientId = clientId, Account = account, ExpiresAt = now + SignInStep.ValidFor };
+        var step = new SignInStep { Hash = Secret.Hash(secret), PersonId = personId, TenantId = tenantId, ClientId = clientId, ProviderId = provider, Account = account, ExpiresAt = now + SignInStep.ValidFor };
         db.Add(step);
         return new(null, step.ExpiresAt, secret);
     }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -14,9 +15,9 @@ public static class ListSessions
 
     public static async Task<Ok<List<Item>>> Handle(ClaimsPrincipal caller, Acting acting, TimeProvider clock, CancellationToken ct)
     {
-        var (person, current, now) = (caller.PersonId()!.Value, caller.SessionId(), clock.GetUtcNow());
+        var (person, only, current, now) = (caller.PersonId()!.Value, caller.OnlyTenant(), caller.SessionId(), clock.GetUtcNow());
         var (sessions, uses) = await acting.AsPerson(person, async own => (
-            await own.Sessions.AsNoTracking().Where(s => s.PersonId == person && s.EndedAt == null && s.ExpiresAt > now).OrderByDescending(s => s.CreatedAt).Take(Most).ToListAsync(ct),
+            await own.Sessions.AsNoTracking().Where(s => s.PersonId == person && (only == null || s.OnlyTenantId == only) && s.EndedAt == null && s.ExpiresAt > now).OrderByDescending(s => s.CreatedAt).Take(Most).ToListAsync(ct),
             await own.SessionUses.AsNoTracking().ToDictionaryAsync(u => u.SessionId, ct)), ct);
         return TypedResults.Ok(sessions
             .Select(s => uses.GetValueOrDefault(s.Id) is { } use

@@ -18,6 +18,10 @@ public sealed class Session
 
     /// <summary>Signed in with more than a password.</summary>
     public bool SecondFactor { get; init; }
+
+    /// <summary>The outside provider at which it began; then <see cref="OnlyTenantId"/> is that provider's tenant, and no other is ever chosen.</summary>
+    public Guid? ProviderId { get; init; }
+    public Guid? OnlyTenantId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? EndedAt { get; set; }
@@ -25,8 +29,9 @@ public sealed class Session
 
 static class NewSession
 {
+    /// <param name="provider">Where it begins at one: it then opens this tenant only.</param>
     /// <summary>The secret goes to the browser and is not kept.</summary>
-    public static SignIn.Response AddSession(this IdentityDb db, Guid personId, Guid? tenantId, Guid? clientId, DateTimeOffset now, bool secondFactor = false)
+    public static SignIn.Response AddSession(this IdentityDb db, Guid personId, Guid? tenantId, Guid? clientId, DateTimeOffset now, bool secondFactor = false, Guid? provider = null)
     {
         var secret = Secret.New(bytes: 32);
         var session = new Session
@@ -36,6 +41,8 @@ static class NewSession
             TenantId = tenantId,
             ClientId = clientId,
             SecondFactor = secondFactor,
+            ProviderId = provider,
+            OnlyTenantId = provider is null ? null : tenantId,
             CreatedAt = now,
             ExpiresAt = now + Session.ValidFor,
         };

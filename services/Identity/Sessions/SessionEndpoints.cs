@@ -1,4 +1,5 @@
 using AseanPlatform.Identity.PasswordResets;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 
 namespace AseanPlatform.Identity.Sessions;
@@ -8,6 +9,7 @@ static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
         app.MapResets();
+        app.MapSignInProviders();
         var sessions = app.MapGroup("/sessions").WithTags("Sessions");
         sessions.MapPost("/", SignIn.Handle).WithName(nameof(SignIn)).AllowPurposes(Purposes.SignIn);
         sessions.MapGet("/", ListSessions.Handle).WithName(nameof(ListSessions)).AllowPeople();

@@ -1,9 +1,11 @@
 using AseanPlatform.Identity.ApiKeys;
+using AseanPlatform.Identity.Legal;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.SecondFactors;
 using AseanPlatform.Identity.Sessions;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -53,7 +55,7 @@ public static class IssueToken
         foreach (var (subject, version) in caller.Versions) _ = redis.Raise(subject, version); // a hint for the next look; the pusher is who must succeed
 
         var token = await signer.Sign(Claims.Platform, caller.Claims, ct, caller.EndsAt);
-        return TypedResults.Ok(new Response(token.Token, token.ExpiresAt, caller.Versions));
+        return TypedResults.Ok(new Response(token.Token, caller.Passing ? clock.GetUtcNow() : token.ExpiresAt, caller.Versions));
     }
 
     static async Task<TokenCaller?> OfSession(string secret, Request request, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
@@ -70,7 +72,7 @@ public static class IssueToken
             if (request.Network is { Length: < 100 } network) await own.See(open, network, request.Agent, now, ct);
             var mustSetUp = !open.SecondFactor && (await own.NeedsSecondFactor(person, ct) || await own.HasSecondFactor(person, ct));
             return (open, printed, mustSetUp || open.TenantId is null ? null : await own.Memberships.AsNoTracking()
-                .SingleOrDefaultAsync(m => m.TenantId == open.TenantId && m.ClientId == open.ClientId && (m.Until == null || m.Until > now), ct), mustSetUp);
+                .SingleOrDefaultAsync(m => m.TenantId == open.TenantId && m.ClientId == open.ClientId && (open.OnlyTenantId == null || m.TenantId == open.OnlyTenantId) && (m.Until == null || m.Until > now), ct), mustSetUp);
         }, ct);
         if (session is null || name is null) return null;
 
@@ -81,13 +83,15 @@ public static class IssueToken
         var caller = new TokenCaller(person.ToString(), leaving ?? membership?.TenantId) { Versions = { [person.ToString()] = version }, Claims = { [Claims.AccessVersion] = version }, EndsAt = membership?.Until };
         caller.Claims[Claims.Name] = name;
         caller.Claims[Claims.Session] = session.Id.ToString();
+        if (session.OnlyTenantId is { } only) caller.Claims[OutsideRows.OnlyTenantClaim] = only.ToString();
         if (locked)
         {
             // No role, no tenant: whoever forgets to look at the lock finds nothing behind it either.
             caller.Claims[Claims.Locked] = Claims.SecondFactorRequired;
             return caller;
         }
-        caller.Claims[Claims.Roles] = membership?.Roles ?? await db.PlatformRoles.Where(r => r.PersonId == person).Select(r => r.Role).ToArrayAsync(ct);
+        caller.Claims[Claims.Roles] = membership?.Roles ?? await db.PlatformRoles.Where(r => r.PersonId == person && session.OnlyTenantId == null).Select(r => r.Role).ToArrayAsync(ct);
+        if (membership is not null) await caller.MustAccept(person, membership.TenantId, membership.ClientId, membership.Roles, acting, ct);
         if (membership?.ClientId is { } client) caller.Claims[Claims.Client] = client.ToString();
         else if (membership is not null)
         {

@@ -14,6 +14,9 @@ sealed record TokenCaller(string Subject, Guid? TenantId)
     /// <summary>When what it is made from ends by itself.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
+    /// <summary>Not to be kept: what it lacks may be there a moment later.</summary>
+    public bool Passing { get; set; }
+
     public static TokenCaller Visitor(string purpose, Guid? tenantId = null) =>
         new(ServiceDefaults.Claims.Visitor, tenantId) { Claims = { [ServiceDefaults.Claims.Purpose] = purpose, [ServiceDefaults.Claims.AccessVersion] = 0L } };
 }

@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Keys;
 using AseanPlatform.ServiceDefaults;
 
@@ -22,6 +23,7 @@ static class TokenEndpoints
     {
         app.MapPost("/tokens", IssueToken.Handle).AllowAnyone();
         app.MapPost("/service-tokens", IssueServiceToken.Handle).AllowAnyone();
+        app.MapGet("/access", LookAtAccess.Handle).AllowServices("reporting");
         app.MapGet("/keys", async (KeyRing keys, CancellationToken ct) => TypedResults.Text(await keys.Published(ct), "application/json")).AllowAnyone();
     }
 }

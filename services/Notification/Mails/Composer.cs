@@ -65,7 +65,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
 
         using var _ = Languages.Use(account.Language);
         object[] words = [.. (account.Words ?? []).Select(Letter.Clean)];
-        List<string> sentences = [texts["mail.hello", Letter.Clean(account.Name)], texts[$"mail.{delivery.Kind}.text", words]];
+        List<string> sentences = [account.Name.Length > 0 ? texts["mail.hello", Letter.Clean(account.Name)] : texts["mail.hello.nobody"], texts[$"mail.{delivery.Kind}.text", words]];
         if (account.ExpiresAt is { } expires) sentences.Add(texts[$"mail.{delivery.Kind}.expires", Dates.Moment(expires)]);
         return new Addressed(account.Email, account.Name, await Write(account.Language, delivery.Kind, words, [.. sentences], account.Url, words, ct));
     }

@@ -7,7 +7,7 @@ static class NoticeEndpoints
 {
     public static void MapNotices(this IEndpointRouteBuilder app)
     {
-        var notices = app.MapGroup("/api/v1/notices").WithTags("Notices").AllowPeople();
+        var notices = app.MapGroup("/api/v1/notices").WithTags("Notices").AllowPeople().WithMetadata(AfterAcceptance.Required);
 
         notices.MapGet("/", ListNotices.Handle).WithName("ListNotices");
         notices.MapGet("/unread", CountUnread.Handle).WithName("CountUnreadNotices");

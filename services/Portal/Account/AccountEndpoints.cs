@@ -7,12 +7,13 @@ namespace AseanPlatform.Portal.Account;
 /// <summary>What belongs to the person alone, whatever organisation they act for: where they are signed in and how they prove who they are.</summary>
 public static class AccountEndpoints
 {
-    public sealed record Model(IReadOnlyList<SessionOfMe> Sessions, SecondFactorOfMe SecondFactor, IReadOnlyList<PasskeyOfMe> Passkeys, RemovalOfMe? Removal, AddressChangeOfMe? AddressChange, string? Done);
+    public sealed record Model(IReadOnlyList<SessionOfMe> Sessions, SecondFactorOfMe SecondFactor, IReadOnlyList<PasskeyOfMe> Passkeys, RemovalOfMe? Removal, AddressChangeOfMe? AddressChange, IReadOnlyList<OutsideLinkOfMe> Outside, string? Done);
 
     public static void MapAccount(this IEndpointRouteBuilder app)
     {
         app.MapSecondFactor();
         app.MapPasskeys();
+        app.MapOutsideLinks();
         app.MapAddressChanges();
         app.MapOwnMemberships();
         var account = app.MapGroup("/app/account").AllowAnyone().WithFormToken();
@@ -41,5 +42,5 @@ public static class AccountEndpoints
     static async Task<IResult> Show(HttpContext http, Api api) =>
         Pages.Of<AccountPage>(new Model(await api.Get<List<SessionOfMe>>("identity", "/sessions"), await api.Get<SecondFactorOfMe>("identity", "/me/second-factor"),
             await api.Get<List<PasskeyOfMe>>("identity", "/me/passkeys"),
-            await api.Find<RemovalOfMe>("identity", "/me/second-factor/removal"), await api.Find<AddressChangeOfMe>("identity", "/me/address-change"), http.Request.Query["done"]));
+            await api.Find<RemovalOfMe>("identity", "/me/second-factor/removal"), await api.Find<AddressChangeOfMe>("identity", "/me/address-change"), await api.Get<List<OutsideLinkOfMe>>("identity", "/me/outside-links"), http.Request.Query["done"]));
 }

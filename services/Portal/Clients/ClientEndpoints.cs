@@ -14,7 +14,11 @@ public static class ClientEndpoints
     public sealed record NewModel(Input Input);
 
     public sealed record Model(
-        ClientRow Client, IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, IReadOnlyList<PersonOfTenant> Colleagues, IReadOnlyList<Report> Reports, Input Input, string? Invited);
+        ClientRow Client, IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, IReadOnlyList<PersonOfTenant> Colleagues, IReadOnlyList<Report> Reports, Input Input, string? Invited)
+    {
+        /// <summary>Why a person was not removed.</summary>
+        public string? Refused { get; init; }
+    }
 
     public sealed record PeopleModel(IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, IReadOnlyList<FactorRemoval> Removals, Input Input, string? Invited);
 
@@ -41,11 +45,7 @@ public static class ClientEndpoints
         people.MapPost("/removals", AskForRemoval);
         people.MapPost("/removals/{id:guid}", DecideRemoval);
         people.MapPost("/{personId:guid}", Change);
-        clients.MapPost("/{id:guid}/people/{personId:guid}", async (Guid id, Guid personId, Api api) =>
-        {
-            await api.Send(HttpMethod.Delete, "identity", $"/clients/{id}/people/{personId}");
-            return Pages.SeeOther($"/app/clients/{id}#people");
-        });
+        clients.MapPost("/{id:guid}/people/{personId:guid}", RemovePerson);
         app.MapPost("/app/invitations/{id:guid}", Again).AllowAnyone().WithFormToken();
     }
 
@@ -99,6 +99,19 @@ public static class ClientEndpoints
             }
         }
         return Pages.Of<ClientPage>(await Client(id, api, visit.Me!.IsAdmin, input, null), StatusCodes.Status422UnprocessableEntity);
+    }
+
+    static async Task<IResult> RemovePerson(Guid id, Guid personId, Api api, Visit visit, IStringLocalizer<Texts> texts)
+    {
+        try
+        {
+            await api.Send(HttpMethod.Delete, "identity", $"/clients/{id}/people/{personId}");
+            return Pages.SeeOther($"/app/clients/{id}#people");
+        }
+        catch (ApiRefused refused) when (refused.IsAnswerable)
+        {
+            return Pages.Of<ClientPage>(await Client(id, api, visit.Me!.IsAdmin, Input.Empty, null) with { Refused = texts.Sentence(refused) }, StatusCodes.Status409Conflict);
+        }
     }
 
     static async Task<IResult> Grant(Guid id, HttpContext http, Api api)

@@ -13,10 +13,7 @@ public static class KeyEndpoints
     const int MostShown = 200;
 
     /// <param name="Once">Of this form: sent twice, it still makes one key.</param>
-    public sealed record Model(IReadOnlyList<KeyOfMine> Keys, IReadOnlyList<ClientOfTenant> Clients, SecondFactorOfMe SecondFactor, Input Input, IReadOnlySet<string> Ticked, string Once, string? Done)
-    {
-        public bool MoreClients => Clients.Count == MostShown;
-    }
+    public sealed record Model(IReadOnlyList<KeyOfMine> Keys, IReadOnlyList<ClientOfTenant> Clients, SecondFactorOfMe SecondFactor, Input Input, IReadOnlySet<string> Ticked, string Once, string? Done, bool MoreClients);
 
     public sealed record MadeModel(string Name, MadeKey Key);
 
@@ -40,6 +37,7 @@ public static class KeyEndpoints
         var once = Guid.TryParse(input["once"], out var known) ? known.ToString() : Guid.NewGuid().ToString();
         var chosen = input["see"] is "chosen";
 
+        if (input["find"] is not null) return Pages.Of<KeysPage>(await Show(api, visit, input, [.. actions, .. clients], once, null));
         input.Require(texts, "name");
         if (actions.Count is 0) input.Errors.TryAdd("actions", texts["keys.actions.none"]);
         if (chosen && clients.Count is 0) input.Errors.TryAdd("clientIds", texts["keys.clients.none"]);
@@ -65,8 +63,25 @@ public static class KeyEndpoints
         return Pages.Of<KeysPage>(await Show(api, visit, input, [.. actions, .. clients], once, null), StatusCodes.Status422UnprocessableEntity);
     }
 
-    static async Task<Model> Show(Api api, Visit visit, Input input, HashSet<string> ticked, string once, string? done) => new(
-        await api.Get<List<KeyOfMine>>("identity", "/keys"),
-        visit.Me!.IsAdmin ? [.. (await api.Get<List<ClientOfTenant>>("identity", $"/clients?take={MostShown}")).OrderBy(client => client.Name, StringComparer.CurrentCulture)] : [],
-        await api.Get<SecondFactorOfMe>("identity", "/me/second-factor"), input, ticked, once, done);
+    static async Task<Model> Show(Api api, Visit visit, Input input, HashSet<string> ticked, string once, string? done)
+    {
+        var (clients, more) = visit.Me!.IsAdmin ? await Choice(api, input.Text("search"), ticked) : ([], false);
+        return new(await api.Get<List<KeyOfMine>>("identity", "/keys"), clients, await api.Get<SecondFactorOfMe>("identity", "/me/second-factor"), input, ticked, once, done, more);
+    }
+
+    /// <summary>All clients where they are few; else those that a word finds, and whichever were ticked before.</summary>
+    static async Task<(IReadOnlyList<ClientOfTenant> Clients, bool More)> Choice(Api api, string search, HashSet<string> ticked)
+    {
+        var first = await api.Get<List<ClientOfTenant>>("identity", $"/clients?take={MostShown}");
+        var more = first.Count == MostShown;
+        if (more && search.Length > 0)
+        {
+            var found = await api.Get<ClientsOfPortfolio>("assessment", $"/portfolio?take={MostShown}&search={Uri.EscapeDataString(search[..Math.Min(search.Length, 200)])}");
+            first = [.. found.Items.Select(client => new ClientOfTenant(client.ClientId, client.Name, null, null, null, false))];
+        }
+        var shown = first.ToDictionary(client => client.Id);
+        foreach (var id in ticked.Select(tick => Guid.TryParse(tick, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty && !shown.ContainsKey(id)).Take(MostShown))
+            if (await api.Find<ClientOfTenant>("identity", $"/clients/{id}") is { } client) shown[id] = client;
+        return ([.. shown.Values.OrderByDescending(client => ticked.Contains(client.Id.ToString())).ThenBy(client => client.Name, StringComparer.CurrentCulture)], more);
+    }
 }

@@ -17,7 +17,7 @@ public static class LinkEndpoints
 
     public sealed record ReportModel(string Key, Report Report);
 
-    public sealed record InvitationModel(string Key, InvitationToMe Invitation, Input Input);
+    public sealed record InvitationModel(string Key, InvitationToMe Invitation, Input Input, IReadOnlyList<OfferedProvider> Providers);
 
     public sealed record InvitationOverModel(string Key, string State, bool Asked);
 
@@ -32,6 +32,7 @@ public static class LinkEndpoints
         links.MapGet("/report/{key}/{language}/{format}", File);
         links.MapGet("/invitation/{key}", Invitation);
         links.MapPost("/invitation/{key}", Accept);
+        links.MapOutsideInvitation();
         links.MapPost("/invitation/{key}/request", async (string key, Api api) =>
         {
             await api.Send(HttpMethod.Post, "identity", "/invitations/over/request");
@@ -69,7 +70,9 @@ public static class LinkEndpoints
 
     static async Task<IResult> Invitation(string key, HttpContext http, Api api) => http.User.Purpose() is Purposes.InvitationOver
         ? Pages.Of<InvitationOverPage>(new InvitationOverModel(key, (await api.Get<OverInvitation>("identity", "/invitations/over")).State, Asked: false), StatusCodes.Status410Gone)
-        : Pages.Of<InvitationPage>(new InvitationModel(key, await api.Get<InvitationToMe>("identity", "/invitations/current"), Input.Empty));
+        : Pages.Of<InvitationPage>(new InvitationModel(key, await api.Get<InvitationToMe>("identity", "/invitations/current"), Input.Empty, await Offered(api)));
+
+    static Task<List<OfferedProvider>> Offered(Api api) => api.Get<List<OfferedProvider>>("identity", "/sign-in-providers");
 
     static async Task<IResult> Accept(string key, HttpContext http, Api api, Visit visit, SessionCookie cookie, IStringLocalizer<Texts> texts)
     {
@@ -91,7 +94,7 @@ public static class LinkEndpoints
                 input.Refused(texts, refused, "name", "password");
             }
         }
-        return Pages.Of<InvitationPage>(new InvitationModel(key, invitation, input), StatusCodes.Status422UnprocessableEntity);
+        return Pages.Of<InvitationPage>(new InvitationModel(key, invitation, input, await Offered(api)), StatusCodes.Status422UnprocessableEntity);
     }
 
     static async Task<IResult> SetUp(string key, HttpContext http, Api api, Visit visit, SessionCookie cookie, IStringLocalizer<Texts> texts)

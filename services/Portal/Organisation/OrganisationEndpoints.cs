@@ -21,6 +21,7 @@ public static class OrganisationEndpoints
         organisation.MapGet("/", async (Api api, HttpContext http) =>
             Pages.Of<OrganisationPage>(await Show(api, null, http.Request.Query["done"], http.Request.Query["asked"])));
         organisation.MapPost("/", Save);
+        app.MapSignInProviders();
         organisation.MapPost("/logo", SaveLogo).WithMetadata(new RequestSizeLimitAttribute(MostForm));
         organisation.MapPost("/logo/removal", async (Api api) =>
         {

@@ -23,3 +23,14 @@ public sealed record AddressChangeOfMe(string? OldEmail, string NewEmail, bool O
 public sealed record AddressAgreed(bool Done);
 
 public sealed record NewRecoveryCodes(IReadOnlyList<string> RecoveryCodes);
+
+public sealed record OfferedProvider(Guid Id, string Name);
+
+public sealed record OutsideLinkOfMe(Guid Id, string Name, DateTimeOffset? LinkedAt, DateTimeOffset? UsedAt);
+
+/// <summary>The next address on the way to a provider.</summary>
+public sealed record WayToProvider(string Path);
+
+public sealed record SignInProvider(
+    Guid Id, string Name, string AuthorizationEndpoint, string TokenEndpoint, string UserInfoEndpoint, string Application, string Scope, string SubjectClaim, string RedirectUri, int Links,
+    DateTimeOffset AddedAt, DateTimeOffset SecretChangedAt);

@@ -19,6 +19,7 @@ public static class SignInEndpoints
         app.MapPost("/{lang:regex(^(en|zh)$)}/sign-in", SignIn).AllowAnyone();
         app.MapPost("/{lang:regex(^(en|zh)$)}/sign-in/second-step", SecondStep).AllowAnyone();
         app.MapPost("/{lang:regex(^(en|zh)$)}/sign-in/passkey", Passkey).AllowAnyone();
+        app.MapOutsideSignIn();
 
         var inside = app.MapGroup("/app").AllowAnyone().WithFormToken();
         inside.MapPost("/sign-out", SignOut);
@@ -134,7 +135,7 @@ public static class SignInEndpoints
         return Pages.SeeOther("/app");
     }
 
-    /// <summary>Only back into the signed-in area: never to another site.</summary>
-    static string? Inside(string? address) =>
-        address is not null && (address == "/app" || address.StartsWith("/app/", StringComparison.Ordinal) || address.StartsWith("/app?", StringComparison.Ordinal)) && !address.Contains('\\') ? address : null;
+    /// <summary>Only back into the signed-in area, never to another site; and nothing that a header cannot carry.</summary>
+    internal static string? Inside(string? address) =>
+        address is not null && (address == "/app" || address.StartsWith("/app/", StringComparison.Ordinal) || address.StartsWith("/app?", StringComparison.Ordinal)) && address.All(c => c is > ' ' and <= '~' and not '\\') ? address : null;
 }

@@ -30,7 +30,7 @@ static class PageExtensions
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.SuppressXFrameOptionsHeader = true; // the gateway sets it on every answer
         });
-        services.AddSingleton<SessionCookie>();
+        services.AddSingleton<SessionCookie>().AddSingleton<OutsideTicket>();
 
         // Form tokens are encrypted anew for each page, so that compressing them gives nothing away.
         services.AddResponseCompression(options =>

@@ -10,11 +10,11 @@ namespace AseanPlatform.Reporting.Reports;
 /// <summary>Streams one rendering. A browser may only save it: whatever is in it can neither run nor load anything here.</summary>
 public static class DownloadReport
 {
-    public static async Task<IResult> Handle(Guid id, string language, string format, HttpContext http, ReportingDb db, IFileStore files, CancellationToken ct) =>
-        await Find(db, id, language, format, ct) is { } found ? new Answer(found, (to, token) => files.CopyTo(found.File.ClientId, found.File.Sha256, to, token)) : TypedResults.NotFound();
+    public static async Task<IResult> Handle(Guid id, string language, string format, ReportingDb db, IFileStore files, WatchedDownload watched, CancellationToken ct) =>
+        await Find(db, id, language, format, ct) is { } found ? new Answer(found, (http, to) => watched.Run(http, token => files.CopyTo(found.File.ClientId, found.File.Sha256, to, token))) : TypedResults.NotFound();
 
     public static async Task<IResult> Current(
-        string language, string format, ClaimsPrincipal caller, ReportingDb db, IServiceProvider services, TimeProvider clock, CancellationToken ct)
+        string language, string format, ClaimsPrincipal caller, ReportingDb db, IServiceProvider services, WatchedDownload watched, TimeProvider clock, CancellationToken ct)
     {
         if (await OpenLink.Find(caller, db, clock, ct) is not { } link) return TypedResults.NotFound();
 
@@ -22,8 +22,9 @@ public static class DownloadReport
         await services.InTenant(link.Context(), async (scope, token) => found = await Find(scope.GetRequiredService<ReportingDb>(), link.ReportId, language, format, token), ct);
         return found is null
             ? TypedResults.NotFound()
-            : new Answer(found, (to, token) => services.InTenant(link.Context(),
-                (scope, inner) => scope.GetRequiredService<IFileStore>().CopyTo(found.File.ClientId, found.File.Sha256, to, inner), token));
+            : new Answer(found, (http, to) => watched.Run(http, token => services.InTenant(link.Context(),
+                (scope, inner) => scope.GetRequiredService<IFileStore>().CopyTo(found.File.ClientId, found.File.Sha256, to, inner), token),
+                async token => await OpenLink.Find(caller, db, clock, token) is null));
     }
 
     sealed record Found(ReportFile File, DateTimeOffset CreatedAt, int Number);
@@ -33,7 +34,7 @@ public static class DownloadReport
             .SelectMany(report => report.Files.Where(file => file.Language == language && file.Format == format), (report, file) => new Found(file, report.CreatedAt, report.Number))
             .SingleOrDefaultAsync(ct);
 
-    sealed class Answer(Found found, Func<Stream, CancellationToken, Task> copy) : IResult
+    sealed class Answer(Found found, Func<HttpContext, Stream, Task> copy) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
@@ -46,7 +47,7 @@ public static class DownloadReport
             response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
             response.Headers.XContentTypeOptions = "nosniff";
             response.Headers.CacheControl = "no-store";
-            return HttpMethods.IsHead(httpContext.Request.Method) ? Task.CompletedTask : copy(response.Body, httpContext.RequestAborted);
+            return HttpMethods.IsHead(httpContext.Request.Method) ? Task.CompletedTask : copy(httpContext, response.Body);
         }
     }
 }

@@ -48,7 +48,7 @@ public static class TenancyExtensions
             builder.Services.AddSingleton<Tenants>().AddSingleton<ClientHomes>();
             builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<TenantPool>().Source));
             builder.Services.AddSingleton<IExceptionHandler, DatabaseConflicts>();
-            builder.Services.AddHostedService<AuditSealer>();
+            builder.Services.AddHostedService<AuditSealer>().AddHostedService<AuditSigner>();
         }
     }
 

@@ -218,4 +218,23 @@ public sealed class AddressChangeTests(Platform platform)
     }
 
     static async Task<string?> Code(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
+
+    [Fact]
+    public async Task The_new_mailbox_is_not_told_who_wishes_for_it()
+    {
+        var person = await (await platform.NewConsultancy()).InviteColleague();
+        var wished = $"new@{Platform.Unique("p")}.test";
+        using var browser = person.Browser();
+
+        await browser.PostJson("/api/v1/me/address-change", new { email = wished });
+
+        var (told, asked) = (await platform.Mailbox(person.Email).First(mail => mail.Links.Any(link => link.AbsolutePath.Contains("/old-address/", StringComparison.Ordinal))), await platform.Mailbox(wished).First());
+        told.Text.ShouldContain(person.Name);
+        foreach (var words in new[] { asked.Text, asked.Html, asked.Raw })
+        {
+            words.ShouldNotContain(person.Name);
+            words.ShouldNotContain(person.Email);
+        }
+        asked.Text.ShouldStartWith("Hello,");
+    }
 }

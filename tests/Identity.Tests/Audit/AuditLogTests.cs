@@ -127,4 +127,81 @@ public sealed class AuditLogTests(Platform platform)
             (await admin.GetAsync(new Uri($"/api/v1/audit?{wrong}", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, wrong);
         (await admin.GetAsync(new Uri("/api/v1/audit?from=yesterday", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
+
+    [Fact]
+    public async Task Brand_legal_texts_acceptances_keys_and_operators_reading_are_told()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var client = await consultancy.NewClient();
+        using var admin = consultancy.Admin.At("identity");
+        var settings = await admin.GetJson<JsonNode>("/api/v1/tenant");
+        await admin.PutJson<JsonNode>("/api/v1/tenant", new { name = consultancy.Name, colour = "#123456", languages = new[] { "en" }, version = (long)settings["version"]!, replyTo = "office@example.test" });
+        await admin.PutJson<JsonNode>("/api/v1/tenant/logo", new { image = Pictures.Png("logo") });
+        await admin.PostJson("/api/v1/tenant/legal/terms", new { english = "Words", chinese = "文本", basedOn = 0 });
+        using (var person = client.Admin.Browser()) await person.PostJson("/api/v1/me/legal", new { ofTenant = true, kind = "terms", version = 1 });
+        var key = await consultancy.Admin.NewKey(["clients:read"], name: "CRM");
+        (await admin.DeleteAsync(new Uri($"/api/v1/keys/{key.Id}", UriKind.Relative))).EnsureSuccessStatusCode();
+        using (var operators = platform.Operator().At("identity"))
+            await operators.PostJson($"/api/v1/tenants/{consultancy.Id}/break-glass", new { clientId = client.Id, reason = "A report does not open", minutes = 15 });
+
+        var log = await Log(admin);
+
+        JsonNode New(string what, string? member = null) => log.First(e => What(e) == what && (member is null || e["said"]!["new"]?[member] is not null))["said"]!;
+        ((string?)New("tenant.changed", "reply_to")["new"]!["reply_to"]).ShouldBe("office@example.test");
+        ((string?)New("tenant.changed", "reply_to")["new"]!["colour"]).ShouldBe("#123456");
+        ((string)New("tenant.changed", "logo")["new"]!["logo"]!).Length.ShouldBe(64);
+        ((string?)New("legal-text.added")["of"]).ShouldBe("terms 1");
+        ((string?)New("legal-acceptance.added")["label"]).ShouldBe(client.Admin.Name);
+        ((string?)New("api-key.added")["label"]).ShouldBe("CRM");
+        New("api-key.changed", "revoked_at").ShouldNotBeNull();
+        log.ShouldAllBe(e => !e.ToJsonString(null).Contains(key.Secret, StringComparison.Ordinal));
+        using var own = client.Admin.Browser(); // the client reads who looked, and why
+        var asked = (await Log(own)).First(e => What(e) == "break-glass.added")["said"]!;
+        ((string?)asked["new"]!["reason"], (string?)asked["name"]).ShouldBe(("A report does not open", "Olivia Operator"));
+    }
+
+    [Fact]
+    public async Task A_refused_sign_in_is_told_to_the_organisation_whose_person_was_tried()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var (person, other) = (await consultancy.InviteColleague(), await platform.NewConsultancy());
+        using var visitor = await platform.Visitor("identity", "sign-in");
+        for (var i = 0; i < 3; i++) (await visitor.PostAsJsonAsync("/api/v1/sessions", new { email = person.Email, password = "not the password" })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await visitor.PostAsJsonAsync("/api/v1/sessions", new { email = $"nobody@{Platform.Unique("n")}.test", password = "not the password" })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using (var half = await visitor.PostAsJsonAsync("/api/v1/sessions", new { email = consultancy.Admin.Email, password = Platform.Password }))
+            (await visitor.PostAsJsonAsync("/api/v1/sessions/second-factor", new { pending = (string)(await half.Content.ReadFromJsonAsync<JsonNode>())!["pending"]!, code = "000000" })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var admin = consultancy.Admin.At("identity");
+        using var foreign = other.Admin.At("identity");
+
+        var log = await Log(admin);
+
+        var refused = log.Where(e => What(e) == "sign-in.refused").ToList();
+        refused.Count.ShouldBe(3);
+        refused.ShouldAllBe(e => (string)e["said"]!["label"]! == person.Name && e["said"]!["by"] == null && (string)e["said"]!["as"]! == "sign-in");
+        Labels(log, "second-factor.refused").ShouldBe([consultancy.Admin.Name]);
+        (await Log(foreign)).ShouldAllBe(e => What(e) != "sign-in.refused");
+        await using var sql = await platform.Sql("identity", "app"); // guessing does not fill the log
+        await using var often = new Npgsql.NpgsqlCommand($"SELECT platform.audit_refused('{refused[0]["said"]!["of"]}', 'sign-in.refused') FROM generate_series(1, 50)", sql);
+        await often.ExecuteNonQueryAsync();
+        (await Log(admin)).Count(e => What(e) == "sign-in.refused").ShouldBe(20);
+        await using var forged = new Npgsql.NpgsqlCommand($"SELECT platform.audit_refused('{refused[0]["said"]!["of"]}', 'client.removed'), platform.audit_refused(gen_random_uuid(), 'sign-in.refused')", sql);
+        await forged.ExecuteNonQueryAsync();
+        (await Log(admin)).ShouldAllBe(e => What(e) != "client.removed");
+    }
+
+    [Fact]
+    public async Task Who_took_the_list_of_clients_out_is_told()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var client = await consultancy.NewClient();
+        using var admin = consultancy.Admin.At("identity");
+        foreach (var format in new[] { "csv", "xlsx" }) (await admin.GetAsync(new Uri($"/api/v1/clients/export.{format}", UriKind.Relative))).EnsureSuccessStatusCode();
+        using var own = client.Admin.At("identity");
+
+        var log = await Log(admin, "&what=client-list");
+
+        log.Select(e => (string)e["said"]!["label"]!).ShouldBe(["xlsx", "csv"]);
+        log.ShouldAllBe(e => What(e) == "client-list.exported" && (string)e["said"]!["name"]! == consultancy.Admin.Name);
+        (await Log(own)).ShouldAllBe(e => What(e) != "client-list.exported");
+    }
 }

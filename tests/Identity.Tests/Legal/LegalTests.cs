@@ -99,6 +99,38 @@ public sealed class LegalTests(Platform platform)
     }
 
     [Fact]
+    public async Task Until_they_are_accepted_the_api_refuses_too_and_afterwards_no_longer()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var client = await consultancy.NewClient();
+        var person = await platform.SetUpSecondFactor(client.Admin);
+        using var program = platform.Program((await person.NewKey(["clients:read"])).Secret);
+        using var people = person.Browser();
+        string[] closed = [$"/api/v1/clients/{client.Id}", "/api/v1/assessments", "/api/v1/portfolio", "/api/v1/reports", "/api/v1/notices", "/api/v1/audit"];
+        foreach (var path in closed.Except(["/api/v1/assessments", "/api/v1/portfolio"])) (await people.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        (await program.GetAsync("/api/v1/clients")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var admin = consultancy.Admin.At("identity");
+
+        await Publish(admin, "terms", 1);
+
+        await Eventually.Passes(async () =>
+        {
+            foreach (var path in closed.Except(["/api/v1/assessments"])) (await CodeOf(await people.GetAsync(path))).ShouldBe("legal.acceptance-required", path);
+            (await CodeOf(await program.GetAsync("/api/v1/clients"))).ShouldBe("legal.acceptance-required");
+        }, TimeSpan.FromSeconds(2));
+        foreach (var open in new[] { "/api/v1/me", "/api/v1/me/legal", "/api/v1/tenant/legal/terms", "/api/v1/sessions", "/app/acceptance", "/app/account" }) (await people.GetAsync(open)).StatusCode.ShouldBe(HttpStatusCode.OK, open);
+        (await admin.GetAsync("/api/v1/clients")).StatusCode.ShouldBe(HttpStatusCode.OK, "the consultancy's own people are not asked for its terms");
+        await people.PostJson("/api/v1/me/legal", new { ofTenant = true, kind = "terms", version = 1 });
+        (await people.GetAsync($"/api/v1/clients/{client.Id}")).StatusCode.ShouldBe(HttpStatusCode.OK, "at once");
+        (await program.GetAsync("/api/v1/clients")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    static async Task<string?> CodeOf(HttpResponseMessage answer)
+    {
+        using (answer) return answer.IsSuccessStatusCode ? null : (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
+    }
+
+    [Fact]
     public async Task A_processor_agreement_is_accepted_once_for_each_client_by_one_of_its_administrators()
     {
         var consultancy = await platform.NewConsultancy();
