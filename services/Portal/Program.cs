@@ -3,6 +3,8 @@ using AseanPlatform.Portal.Assessments;
 using AseanPlatform.Portal.Assets;
 using AseanPlatform.Portal.Audit;
 using AseanPlatform.Portal.Clients;
+using AseanPlatform.Portal.Corrections;
+using AseanPlatform.Portal.Editing;
 using AseanPlatform.Portal.Home;
 using AseanPlatform.Portal.Keys;
 using AseanPlatform.Portal.Legal;
@@ -49,6 +51,8 @@ app.MapReports();
 app.MapNotices();
 app.MapAudit();
 app.MapOperator();
+app.MapEditing();
+app.MapCorrections();
 app.MapNoSuchPage();
 
 app.Run();
