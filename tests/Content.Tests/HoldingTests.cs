@@ -54,7 +54,7 @@ public sealed class HoldingTests
                 var day = First.AddDays(Math.Min(least, Days) + random.Next(40));
                 return random.Next(4) switch
                 {
-                    0 => [.. Enumerable.Range(0, DateTime.DaysInMonth(day.Year, day.Month == 12 ? 12 : day.Month)).Select(d => new DateOnly(day.Year, day.Month, 1).AddMonths(1).AddDays(d)).TakeWhile(d => d.Month == new DateOnly(day.Year, day.Month, 1).AddMonths(1).Month)],
+                    0 => [.. Enumerable.Range(0, 31).Select(d => new DateOnly(day.Year, day.Month, 1).AddMonths(1).AddDays(d)).TakeWhile(d => d.Month == new DateOnly(day.Year, day.Month, 1).AddMonths(1).Month)],
                     1 => [.. Enumerable.Range(0, 365).Select(d => new DateOnly(day.Year + 1, 1, 1).AddDays(d)).TakeWhile(d => d.Year == day.Year + 1)],
                     _ => [day],
                 };

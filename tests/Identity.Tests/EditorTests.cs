@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using AseanPlatform.Testing;
 using Npgsql;
 using Shouldly;
-using Xunit;
 
 namespace AseanPlatform.Identity.Tests;
 

@@ -39,7 +39,7 @@ static class Publication
         async Task<SortedDictionary<string, int>> Count(string release, CancellationToken ct)
         {
             var counts = await db.Database.SqlQuery<Counted>($"""
-                SELECT kind AS name, count(*)::int AS items FROM release_item WHERE release = {release} GROUP BY kind
+                SELECT kind AS "Name", count(*)::int AS "Items" FROM release_item WHERE release = {release} GROUP BY kind
                 UNION ALL
                 SELECT part.name, count(*)::int FROM release_item, unnest({Contents.Nested}) part (name),
                        jsonb_array_elements(CASE jsonb_typeof(body -> part.name) WHEN 'array' THEN body -> part.name ELSE '[]' END) one

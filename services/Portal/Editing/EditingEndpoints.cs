@@ -36,6 +36,7 @@ public static class EditingEndpoints
 
     public static void MapEditing(this IEndpointRouteBuilder app)
     {
+        app.MapEditors();
         var desk = app.MapGroup("/app/editing").AllowAnyone().WithFormToken();
         desk.MapGet("/", async (Api api, HttpContext http) => Pages.Of<DeskPage>(await Overview(api, Input.Empty, http.Request.Query["done"])));
         desk.MapPost("/", Open);

@@ -48,3 +48,5 @@ public sealed record PublishedDraft(string Release, string Sha256);
 
 /// <summary>What a story of an item says first: enough to name it.</summary>
 public sealed record ItemStory(string Id, string Kind, LocalText Label, string? Owner);
+
+public sealed record EditorOfInstallation(Guid PersonId, string Name, string Email, DateTimeOffset GivenAt);
