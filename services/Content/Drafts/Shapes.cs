@@ -16,13 +16,16 @@ public sealed record Member(string Name, string Form, bool Optional, IReadOnlyLi
 /// <summary>The forms of items, as the schema that was shipped tells them.</summary>
 sealed class Shapes(IConfiguration configuration)
 {
-    readonly Lazy<JsonElement> _schema = new(() =>
+    readonly Lazy<JsonElement> _schema = new(() => Read(configuration));
+    readonly Lazy<Shape> _shape = new(() => new(Read(configuration)));
+
+    public void Check(JsonElement body, string kind, string path, List<string> faults) => _shape.Value.Check(body, Definition(kind), path, faults);
+
+    static JsonElement Read(IConfiguration configuration)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(ImportCatalogue.Folder(configuration), "catalogue.schema.json")));
         return document.RootElement.Clone();
-    });
-
-    public void Check(JsonElement body, string kind, string path, List<string> faults) => new Shape(_schema.Value).Check(body, Definition(kind), path, faults);
+    }
 
     /// <summary>An item of this kind in which everything is still to be said.</summary>
     public JsonElement Empty(string kind, string id) =>

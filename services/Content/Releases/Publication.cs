@@ -28,8 +28,11 @@ static class Publication
             var lost = meant.Where(count => stored.GetValueOrDefault(count.Key) != count.Value).Select(count => $"{count.Key}: {count.Value} in the files, {stored.GetValueOrDefault(count.Key)} in the database").ToList();
             if (lost.Count > 0) throw new BrokenCatalogue(lost);
 
-            if (catalogue.Origin is { } origin)
-                db.AddRange(origin.Changes.Select(c => new ReleaseChange { Release = catalogue.Release, Id = c.Id, Kind = c.Kind, What = c.What, Class = c.Class, Reason = c.Reason }));
+            if (catalogue.Origin is not null)
+                await db.Database.ExecuteSqlAsync($"""
+                    INSERT INTO release_change (release, id, kind, what, class, reason)
+                    SELECT {catalogue.Release}, made ->> 'id', made ->> 'kind', made ->> 'what', made ->> 'class', made -> 'reason' FROM jsonb_array_elements(convert_from({catalogue.Document}, 'UTF8')::jsonb -> 'changes') one (made)
+                    """, ct);
             db.Add(new Release { Id = catalogue.Release, Sha256 = catalogue.Sha256, AsOf = catalogue.AsOf, Document = catalogue.Document, Base = catalogue.Origin?.Base, Notes = catalogue.Origin?.Notes });
             await events.Publish(new ReleasePublished(catalogue.Release, catalogue.Sha256), ct);
             await db.SaveChangesAsync(ct);
