@@ -1,3 +1,5 @@
+using AseanPlatform.Content.Corrections;
+using AseanPlatform.Content.Drafts;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
@@ -10,6 +12,14 @@ public sealed class ContentDb(DbContextOptions<ContentDb> options, Tenant tenant
 {
     public DbSet<Release> Releases => Set<Release>();
     public DbSet<ReleaseItem> Items => Set<ReleaseItem>();
+    public DbSet<ReleaseChange> Changes => Set<ReleaseChange>();
+    public DbSet<Draft> Drafts => Set<Draft>();
+    public DbSet<DraftChange> DraftChanges => Set<DraftChange>();
+    public DbSet<DraftStep> DraftSteps => Set<DraftStep>();
+    public DbSet<Correction> Corrections => Set<Correction>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Words>().HaveConversion<WordsConverter>().HaveColumnType("jsonb");
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -1,10 +1,15 @@
 using AseanPlatform.Content;
+using AseanPlatform.Content.Corrections;
+using AseanPlatform.Content.Drafts;
+using AseanPlatform.Content.Freshness;
 using AseanPlatform.Content.Items;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.Content.Search;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
+
+if (args is ["catalogue", "check", .. var paths]) return CheckCatalogue.Run(paths, Console.Out, Console.Error);
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -14,6 +19,7 @@ builder.AddDocument();
 builder.AddTenantDatabase<ContentDb>("contentdb");
 builder.AddMessaging<ContentDb>("content");
 builder.Services.AddSingleton<Library>();
+builder.Services.AddSingleton<Shapes>();
 builder.Services.AddSingleton<ImportCatalogue>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ImportCatalogue>());
 builder.Services.AddHealthChecks().AddCheck<ImportCatalogue>("catalogue");
@@ -26,5 +32,9 @@ app.MapDocument();
 app.MapReleases();
 app.MapItems();
 app.MapSearch();
+app.MapDrafts();
+app.MapCorrections();
+app.MapGet("/api/v1/freshness", ListFreshness.Handle).WithTags("Desk").WithName(nameof(ListFreshness)).AllowRoles(Roles.Editor);
 
 app.Run();
+return 0;

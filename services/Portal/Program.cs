@@ -4,6 +4,8 @@ using AseanPlatform.Portal.Assessments;
 using AseanPlatform.Portal.Assets;
 using AseanPlatform.Portal.Audit;
 using AseanPlatform.Portal.Clients;
+using AseanPlatform.Portal.Corrections;
+using AseanPlatform.Portal.Editing;
 using AseanPlatform.Portal.Home;
 using AseanPlatform.Portal.Keys;
 using AseanPlatform.Portal.Legal;
@@ -51,6 +53,8 @@ app.MapReports();
 app.MapNotices();
 app.MapAudit();
 app.MapOperator();
+app.MapEditing();
+app.MapCorrections();
 app.MapNoSuchPage();
 
 app.Run();

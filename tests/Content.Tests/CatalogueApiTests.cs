@@ -45,6 +45,51 @@ public sealed class CatalogueApiTests(Platform platform)
         absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task The_whole_release_is_public_by_its_number_and_may_be_kept_for_ever()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+        using var answer = await hub.GetAsync(new Uri("/api/v1/releases/2026.11/document", UriKind.Relative));
+        var document = await answer.Content.ReadAsByteArrayAsync();
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/api/v1/releases/2026.11/document") { Headers = { { "If-None-Match", answer.Headers.ETag!.ToString() } } };
+        using var unchanged = await hub.SendAsync(again);
+        using var absent = await hub.GetAsync(new Uri("/api/v1/releases/2099.01/document", UriKind.Relative));
+
+        var sha256 = (await hub.GetJson<JsonNode>("/api/v1/releases/2026.11"))["sha256"]!.GetValue<string>();
+        (Convert.ToHexStringLower(SHA256.HashData(document)), answer.Headers.GetValues("X-Content-Sha256").Single()).ShouldBe((sha256, sha256));
+        answer.Headers.CacheControl!.ToString().ShouldContain("immutable");
+        unchanged.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Between_a_release_and_itself_nothing_changed_and_to_an_unknown_one_nothing_is_told()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        (await hub.GetJson<JsonNode>("/api/v1/releases/2026.11/changes/2026.11"))["items"]!.AsArray().ShouldBeEmpty();
+        using var absent = await hub.GetAsync(new Uri("/api/v1/releases/2026.11/changes/2099.01", UriKind.Relative));
+        absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("vn-ailaw", "instruments", "in-force", "2026-03-01")]
+    [InlineData("ob-vn-h1", "obligations", "ended", "2026-01-01")]
+    [InlineData("sg-mgf-agentic-v1-5", "facts", "begins", "2026-05-20")]
+    public async Task An_item_has_a_story(string id, string kind, string what, string day)
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var story = await hub.GetJson<JsonNode>($"/api/v1/history/{id}");
+
+        story["kind"]!.GetValue<string>().ShouldBe(kind);
+        story["events"]!.AsArray().ShouldContain(e => e!["what"]!.GetValue<string>() == what && e["date"]!["date"]!.GetValue<string>() == day);
+        var version = story["versions"]!.AsArray().ShouldHaveSingleItem()!;
+        (version["what"]!.GetValue<string>(), version["release"]!.GetValue<string>(), version["knownUntil"]).ShouldBe(("first", "2026.11", null));
+        using var absent = await hub.GetAsync(new Uri("/api/v1/history/nowhere", UriKind.Relative));
+        absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
     [Theory]
     [InlineData("/api/v1/principles", 7)]
     [InlineData("/api/v1/statements", 49)]
@@ -278,5 +323,11 @@ public sealed class CatalogueApiTests(Platform platform)
         await using var sql = await platform.Sql("content", "app");
         await using var update = new NpgsqlCommand("UPDATE release SET sha256 = repeat('0', 64)", sql);
         (await Should.ThrowAsync<PostgresException>(() => update.ExecuteNonQueryAsync())).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+
+        // Nor does anybody say when a release was published.
+        await using var all = await sql.BeginTransactionAsync();
+        await using var insert = new NpgsqlCommand("INSERT INTO release (id, sha256, as_of, published_at, document) VALUES ('1999.01', repeat('1', 64), '1999-01-01', '1999-01-01', '') RETURNING published_at", sql, all);
+        ((DateTime)(await insert.ExecuteScalarAsync())!).ShouldBeGreaterThan(DateTime.UtcNow.AddHours(-1));
+        await all.RollbackAsync();
     }
 }

@@ -141,6 +141,13 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["sources.id"] = "none",
         ["releases.id"] = "none",
         ["legal.kind"] = "processor-agreement",
+        ["releases.from"] = "none",
+        ["changes.to"] = "none",
+        ["history.id"] = "none",
+        ["drafts.id"] = Guid.Empty.ToString(), // of the editors; the catalogue has no tenant
+        ["items.itemId"] = "none",
+        ["itemId"] = "none",
+        ["corrections.id"] = Guid.Empty.ToString(),
         ["faults.messageId"] = Guid.Empty.ToString(), // of the operators; the twins have no fault
     };
 
@@ -161,6 +168,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["move-offers.id"] = ("identity", "SELECT id FROM client_move WHERE to_tenant = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["offers.id"] = ("identity", "SELECT id FROM client_move WHERE to_tenant = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["consultancies.id"] = ("identity", "SELECT id FROM tenant_account WHERE id = $1 AND $2::uuid IS NOT NULL"),
+        ["editors.personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         ["personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         // One that is open, so that only the wall refuses it.
         ["sessions.id"] = ("identity", "SELECT id FROM session WHERE tenant_id = $1 AND (client_id = $2 OR client_id IS NULL) ORDER BY client_id NULLS LAST, ended_at IS NOT NULL, id DESC LIMIT 1"),

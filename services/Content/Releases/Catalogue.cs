@@ -9,6 +9,13 @@ public sealed class BrokenCatalogue(IReadOnlyList<string> faults) : Exception($"
     public IReadOnlyList<string> Faults => faults;
 }
 
+/// <summary>Of a release that the desk published: the release it was made from, what its editors say of it, and each change with its class and reason.</summary>
+public sealed record Origin(string Base, Words Notes, IReadOnlyList<ChangeMade> Changes);
+
+/// <param name="What">add, change or end.</param>
+/// <param name="Class">editorial, clarifying or substantive.</param>
+public sealed record ChangeMade(string Kind, string Id, string What, string Class, Words Reason);
+
 /// <summary>A checked set of catalogue files, and the one canonical document they make.</summary>
 public sealed class Catalogue
 {
@@ -20,28 +27,38 @@ public sealed class Catalogue
 
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    Catalogue(string release, DateOnly asOf, IReadOnlyDictionary<string, JsonElement> items)
+    Catalogue(string release, DateOnly asOf, IReadOnlyDictionary<string, JsonElement> items, Origin? origin = null)
     {
         Release = release;
         AsOf = asOf;
         Items = items;
-        Document = CanonicalJson.Of(JsonSerializer.SerializeToElement(new { schema = "release/1", release, asOf, files = items }));
+        Origin = origin;
+        Document = CanonicalJson.Of(origin is null
+            ? JsonSerializer.SerializeToElement(new { schema = "release/1", release, asOf, files = items })
+            : JsonSerializer.SerializeToElement(new { schema = "release/1", release, asOf, files = items, @base = origin.Base, notes = origin.Notes, changes = origin.Changes }, JsonSerializerOptions.Web));
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(Document));
     }
 
+    /// <summary>What the desk publishes: items that were checked, and what they came from. All of it stands in the document, under its hash.</summary>
+    public static Catalogue Of(string release, DateOnly asOf, IReadOnlyDictionary<string, JsonElement> items, Origin origin) => new(release, asOf, items, origin);
+
     public string Release { get; }
     public DateOnly AsOf { get; }
+    /// <summary>Null of what was shipped.</summary>
+    public Origin? Origin { get; }
     /// <summary>The items of each file.</summary>
     public IReadOnlyDictionary<string, JsonElement> Items { get; }
     /// <summary>The release as canonical JSON.</summary>
     public byte[] Document { get; }
     public string Sha256 { get; }
 
+    /// <param name="instead">Files that stand in for those of the same name in the folder.</param>
     /// <exception cref="BrokenCatalogue">With every fault that was found.</exception>
-    public static Catalogue Read(string folder)
+    public static Catalogue Read(string folder, IReadOnlyDictionary<string, string>? instead = null)
     {
         var faults = new List<string>();
-        var documents = Files.Append("catalogue.schema").Select(name => (name, document: Parse(folder, name, faults))).ToDictionary(f => f.name, f => f.document);
+        var documents = Files.Append("catalogue.schema")
+            .Select(name => (name, document: Parse(instead?.GetValueOrDefault(name) ?? Path.Combine(folder, $"{name}.json"), name, faults))).ToDictionary(f => f.name, f => f.document);
         if (faults.Count > 0) throw new BrokenCatalogue(faults);
 
         var shape = new Shape(documents["catalogue.schema"]!.Value);
@@ -61,11 +78,11 @@ public sealed class Catalogue
         return new(heads[0].Release, DateOnly.ParseExact(heads[0].AsOf, "yyyy-MM-dd"), items);
     }
 
-    static JsonElement? Parse(string folder, string name, List<string> faults)
+    static JsonElement? Parse(string file, string name, List<string> faults)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, $"{name}.json")), Strict);
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file), Strict);
             return document.RootElement.Clone();
         }
         catch (Exception e) when (e is IOException or JsonException)

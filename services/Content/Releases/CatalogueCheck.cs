@@ -60,6 +60,8 @@ sealed class CatalogueCheck
         check.Questionnaire();
         check.Jurisdictions();
         check.Obligations();
+        check.Facts();
+        check.Supersession();
     }
 
     void Enter(JsonElement item, string kind)
@@ -74,8 +76,10 @@ sealed class CatalogueCheck
     {
         switch (value.ValueKind)
         {
-            case JsonValueKind.String when References.TryGetValue(member, out var kind):
-                if (_kinds.GetValueOrDefault(value.GetString()!) != kind) _faults.Add($"{path}: refers to {value.GetString()}, which is not among the {kind}");
+            case JsonValueKind.String:
+                var text = value.GetString()!;
+                if (References.TryGetValue(member, out var kind) && _kinds.GetValueOrDefault(text) != kind) _faults.Add($"{path}: refers to {text}, which is not among the {kind}");
+                if (PlainWords.Fault(text) is { } fault) _faults.Add($"{path}: {fault}");
                 break;
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray()) Walk(item, member, path);
@@ -151,6 +155,68 @@ sealed class CatalogueCheck
         {
             Require(_items["obligations"].EnumerateArray().Any(o => o.GetProperty("jurisdiction").GetString() == Id(market)),
                 $"obligations: {Id(market)} has none");
+        }
+    }
+
+    /// <summary>Of one fact with a value only one can hold on a day. What has no value is a milestone, of which there may be many.</summary>
+    void Facts()
+    {
+        foreach (var (file, items) in _items)
+            foreach (var item in items.EnumerateArray())
+            {
+                if (!item.TryGetProperty("facts", out var list) || list.ValueKind is not JsonValueKind.Array) continue;
+                var dated = list.EnumerateArray().Where(f => f.GetProperty("value").ValueKind is not JsonValueKind.Null).Select(Dated).OfType<Period>().ToList();
+                foreach (var (n, one) in dated.Index())
+                    foreach (var other in dated.Skip(n + 1).Where(o => o.Of == one.Of))
+                    {
+                        var first = one.From > other.From ? one.From : other.From;
+                        Require(first >= (one.Until < other.Until ? one.Until : other.Until), $"{file}/{Id(item)}/facts/{other.Id}: holds at the same time as {one.Id}, on {first:yyyy-MM-dd}");
+                    }
+            }
+
+        // From when it certainly holds, and from when it may no longer. Wrong dates are named elsewhere.
+        static Period? Dated(JsonElement fact)
+        {
+            var (from, until) = (Date("validFrom"), Date("validTo"));
+            try
+            {
+                return from is null && until is null ? null
+                    : new($"{fact.GetProperty("field").GetString()} {fact.GetProperty("jurisdictions").GetRawText()}", Id(fact), from?.LastDay ?? DateOnly.MinValue, until?.FirstDay ?? DateOnly.MaxValue);
+            }
+            catch (FormatException)
+            {
+                return null;
+            }
+
+            CatalogueDate? Date(string member) => fact.GetProperty(member).Deserialize<CatalogueDate>(JsonSerializerOptions.Web);
+        }
+    }
+
+    sealed record Period(string Of, string Id, DateOnly From, DateOnly Until);
+
+    void Supersession()
+    {
+        var replaces = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (var item in _items["instruments"].EnumerateArray())
+        {
+            foreach (var older in item.GetProperty("supersedes").EnumerateArray()) Of(Id(item)).Add(older.GetString()!);
+            foreach (var newer in item.GetProperty("supersededBy").EnumerateArray()) Of(newer.GetString()!).Add(Id(item));
+        }
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var start in replaces.Keys.ToList()) Follow(start, []);
+
+        HashSet<string> Of(string id) => replaces.TryGetValue(id, out var known) ? known : replaces[id] = new(StringComparer.Ordinal);
+
+        void Follow(string id, List<string> way)
+        {
+            if (way.IndexOf(id) is var at and >= 0)
+            {
+                foreach (var one in way.Skip(at)) _faults.Add($"instruments/{one}: supersedes itself ({string.Join(" → ", way.Skip(at).Append(id))})");
+                return;
+            }
+            if (done.Contains(id) || !replaces.TryGetValue(id, out var older)) return;
+            foreach (var next in older) Follow(next, [.. way, id]);
+            done.Add(id);
         }
     }
 

@@ -83,6 +83,11 @@ public sealed class Contents
         _ => [],
     };
 
+    /// <summary>The ids of an item's parts.</summary>
+    internal static IEnumerable<string> PartsOf(JsonElement item) => Nested
+        .Where(name => item.TryGetProperty(name, out var nested) && nested.ValueKind is JsonValueKind.Array).SelectMany(name => item.GetProperty(name).EnumerateArray())
+        .Where(part => part.ValueKind is JsonValueKind.Object).Select(part => part.GetProperty("id").GetString()!);
+
     void Enter(string kind, JsonElement item, string? owner)
     {
         var id = item.GetProperty("id").GetString()!;

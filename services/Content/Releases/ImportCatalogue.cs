@@ -1,4 +1,3 @@
-using AseanPlatform.Contracts.Content;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -11,8 +10,6 @@ namespace AseanPlatform.Content.Releases;
 /// </summary>
 sealed class ImportCatalogue(IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock, ILogger<ImportCatalogue> log) : BackgroundService, IHealthCheck
 {
-    const long Lock = 0x6361_7461_6c6f; // "catalo": one import at a time
-
     bool _isReady;
 
     public static string Folder(IConfiguration configuration) => configuration["CATALOGUE"] ?? Path.Combine(AppContext.BaseDirectory, "Catalogue");
@@ -48,20 +45,16 @@ sealed class ImportCatalogue(IServiceScopeFactory scopes, IConfiguration configu
         var db = scope.ServiceProvider.GetRequiredService<ContentDb>();
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Lock})", ct);
+        await db.LockReleases(ct);
         if (await db.Releases.Where(r => r.Id == catalogue.Release).Select(r => r.Sha256).SingleOrDefaultAsync(ct) is { } known)
         {
             if (known != catalogue.Sha256) throw new BrokenCatalogue([$"release {catalogue.Release} is published already with other content, and a release never changes"]);
             return;
         }
 
-        db.Add(new Release { Id = catalogue.Release, Sha256 = catalogue.Sha256, AsOf = catalogue.AsOf, Document = catalogue.Document });
-        foreach (var (kind, items) in catalogue.Items)
-            db.AddRange(items.EnumerateArray().Select((item, n) => new ReleaseItem { Release = catalogue.Release, Kind = kind, Id = item.GetProperty("id").GetString()!, Position = n, Body = item }));
-        await scope.ServiceProvider.GetRequiredService<IPublishEndpoint>().Publish(new ReleasePublished(catalogue.Release, catalogue.Sha256), ct);
-        await db.SaveChangesAsync(ct);
+        var stored = await db.Publish(catalogue, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), ct);
         await transaction.CommitAsync(ct);
-        log.LogInformation("Release {Release} is published", catalogue.Release);
+        log.LogInformation("Release {Release} is published; in the files and in the database: {Counts}", catalogue.Release, string.Join(", ", stored.Select(count => $"{count.Key} {count.Value}")));
     }
 
     async Task<bool> HasRelease(CancellationToken ct)

@@ -1,3 +1,4 @@
+using AseanPlatform.Content.Changes;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -6,7 +7,8 @@ namespace AseanPlatform.Content.Releases;
 
 static class ReleaseEndpoints
 {
-    public sealed record Head(string Id, string Sha256, DateOnly AsOf, DateTimeOffset PublishedAt);
+    /// <param name="Base">The release it was made from; null of what was shipped, as are the notes.</param>
+    public sealed record Head(string Id, string Sha256, DateOnly AsOf, DateTimeOffset PublishedAt, string? Base, Words? Notes);
 
     public static void MapReleases(this IEndpointRouteBuilder app)
     {
@@ -14,6 +16,9 @@ static class ReleaseEndpoints
         releases.MapGet("/", List).WithName("ListReleases");
         releases.MapGet("/current", Current).WithName("GetCurrentRelease");
         releases.MapGet("/{id}", Get).WithName("GetRelease");
+        releases.MapGet("/{id}/document", Document).WithName("GetReleaseDocument");
+        releases.MapGet("/{from}/changes/{to}", ListChanges.Handle).WithName(nameof(ListChanges));
+        app.MapGet("/api/v1/history/{id}", GetHistory.Handle).WithTags("Catalogue").WithName(nameof(GetHistory)).AllowPeopleOrPurposes(Readers.Purposes).AllowAnyKey();
 
         var owned = app.MapGroup("/internal/releases").WithTags("Internal").AllowServices("assessment", "reporting");
         owned.MapGet("/", ListAfter).WithName("ListReleasesAfter");
@@ -46,5 +51,15 @@ static class ReleaseEndpoints
         return TypedResults.File(release.Document, "application/json");
     }
 
-    static IQueryable<Head> Heads(IQueryable<Release> releases) => releases.Select(r => new Head(r.Id, r.Sha256, r.AsOf, r.PublishedAt));
+    /// <summary>The same for everybody: it never changes, so it may be kept for ever.</summary>
+    static async Task<Results<FileContentHttpResult, NotFound>> Document(string id, ContentDb db, HttpContext http, CancellationToken ct)
+    {
+        if (await db.Releases.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, ct) is not { } release) return TypedResults.NotFound();
+
+        http.Response.Headers["X-Content-Sha256"] = release.Sha256;
+        http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+        return TypedResults.File(release.Document, "application/json", entityTag: new($"\"{release.Sha256}\""));
+    }
+
+    static IQueryable<Head> Heads(IQueryable<Release> releases) => releases.Select(r => new Head(r.Id, r.Sha256, r.AsOf, r.PublishedAt, r.Base, r.Notes));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -7,7 +8,7 @@ namespace AseanPlatform.Content.Releases;
 sealed class Shape(JsonElement schema)
 {
     readonly JsonElement _definitions = schema.GetProperty("$defs");
-    readonly Dictionary<string, Regex> _patterns = [];
+    readonly ConcurrentDictionary<string, Regex> _patterns = new(StringComparer.Ordinal);
 
     public bool Knows(string definition) => _definitions.TryGetProperty(definition, out _);
 
@@ -104,8 +105,7 @@ sealed class Shape(JsonElement schema)
         }
     }
 
-    Regex Pattern(string pattern) =>
-        _patterns.TryGetValue(pattern, out var known) ? known : _patterns[pattern] = new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    Regex Pattern(string pattern) => _patterns.GetOrAdd(pattern, text => new(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
 
     static bool IsOneOf(JsonElement value, JsonElement type) =>
         type.ValueKind is JsonValueKind.Array ? type.EnumerateArray().Any(t => Is(value, t.GetString())) : Is(value, type.GetString());

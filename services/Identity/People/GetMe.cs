@@ -18,14 +18,16 @@ public static class GetMe
     public sealed record Choice(Guid TenantId, string TenantName, Guid? ClientId, string? ClientName, IReadOnlyList<string> Roles,
         Guid Id, string State, string? StateReason, DateTimeOffset? Until);
 
+    /// <param name="MayEdit">An editor of the catalogue, as who they work without an organisation.</param>
     public sealed record Response(Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles,
-        TenantInUse? Tenant, ClientInUse? Client, IReadOnlyList<Choice> Memberships, bool SecondFactorRequired, bool LegalPending);
+        TenantInUse? Tenant, ClientInUse? Client, IReadOnlyList<Choice> Memberships, bool SecondFactorRequired, bool LegalPending, bool MayEdit);
 
     public static async Task<Results<Ok<Response>, NotFound>> Handle(ClaimsPrincipal caller, Acting acting, TimeProvider clock, CancellationToken ct)
     {
         var (id, only, now) = (caller.PersonId()!.Value, caller.OnlyTenant(), clock.GetUtcNow());
-        var (person, memberships) = await acting.AsPerson(id, async db => (
+        var (person, mayEdit, memberships) = await acting.AsPerson(id, async db => (
             await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct),
+            await db.PlatformRoles.AnyAsync(r => r.PersonId == id && r.Role == Roles.Editor, ct),
             await db.Memberships.AsNoTracking().Where(m => m.PersonId == id && (only == null || m.TenantId == only) && (m.Until == null || m.Until > now)).OrderBy(m => m.CreatedAt).ToListAsync(ct)), ct);
         if (person is null) return TypedResults.NotFound();
 
@@ -49,6 +51,6 @@ public static class GetMe
 
         return TypedResults.Ok(new Response(person.Id, person.Name, person.Email, person.Language,
             [.. caller.FindAll(Claims.Roles).Select(r => r.Value)], tenantInUse, clientInUse, choices, locked,
-            (await AcceptLegalText.Waiting(caller, acting, ct)).Count > 0));
+            (await AcceptLegalText.Waiting(caller, acting, ct)).Count > 0, mayEdit && !locked));
     }
 }

@@ -1,6 +1,7 @@
 using AseanPlatform.Identity.AddressChanges;
 using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.Closings;
+using AseanPlatform.Identity.Editors;
 using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.SecondFactors;
@@ -20,6 +21,10 @@ static class PeopleEndpoints
         app.MapPut("/me/language", SetLanguage.Handle).WithTags("People").WithName(nameof(SetLanguage)).AllowPeople().AllowBeforeSecondFactor();
         app.MapPut("/me/password", ChangePassword.Handle).WithTags("Passwords").WithName(nameof(ChangePassword)).AllowPeople();
         app.MapPost("/me/closing", CloseAccount.Handle).WithTags("People").WithName(nameof(CloseAccount)).AllowPeople();
+        var editors = app.MapGroup("/editors").WithTags("Editors").AllowRoles(Roles.Operator);
+        editors.MapGet("/", AppointEditor.List).WithName("ListEditors");
+        editors.MapPost("/", AppointEditor.Handle).WithName(nameof(AppointEditor));
+        editors.MapDelete("/{personId:guid}", AppointEditor.End).WithName("EndEditor");
         app.MapGet("/people", ListPeople.Handle).WithTags("People").WithName(nameof(ListPeople)).AllowRoles(Roles.ConsultancyAdmin);
     }
 

@@ -39,9 +39,11 @@ public sealed record OperatorAccess(
 }
 
 public sealed record Me(
-    Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles, TenantOfMe? Tenant, Named? Client, IReadOnlyList<Membership>? Memberships, bool SecondFactorRequired, bool LegalPending = false)
+    Guid PersonId, string Name, string Email, string Language, IReadOnlyList<string> Roles, TenantOfMe? Tenant, Named? Client, IReadOnlyList<Membership>? Memberships, bool SecondFactorRequired, bool LegalPending = false, bool MayEdit = false)
 {
     public bool IsOperator => Roles.Contains("operator");
+    /// <summary>Of the catalogue; works without an organisation.</summary>
+    public bool IsEditor => Roles.Contains("editor");
     public bool IsClientAdmin => Roles.Contains("client-admin");
     public bool IsStaff => Roles.Contains("consultancy-admin") || Roles.Contains("consultant");
     public bool IsAdmin => Roles.Contains("consultancy-admin");

@@ -28,6 +28,7 @@ public static class WorkEndpoints
                 await Rest<HealthOfAll?>(async () => await api.Get<HealthOfAll>("operations", "/operations/health"), null)));
         }
 
+        if (me is { IsEditor: true, Tenant: null }) return Pages.SeeOther("/app/editing");
         if (me.Tenant is null) return Pages.Of<ChoosePage>(new ClientModel(null, [], []));
 
         var notices = await Rest<IReadOnlyList<Notice>>(async () => await api.Get<List<Notice>>("notification", "/notices"), []);
