@@ -1,4 +1,5 @@
 using AseanPlatform.Content;
+using AseanPlatform.Content.Classifications;
 using AseanPlatform.Content.Items;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.Messaging;
@@ -24,5 +25,6 @@ app.UseTenant();
 app.MapDocument();
 app.MapReleases();
 app.MapItems();
+app.MapClassifications();
 
 app.Run();

@@ -11,6 +11,7 @@ public sealed class IdempotencyTests
         ["assessment POST /api/v1/contacts/current/confirmation"] = "the link works once; again it answers that it was confirmed",
         ["assessment POST /api/v1/scorecards"] = "of a visitor, whom nothing tells from the next one: an answer kept for one would be given to another",
         ["assessment POST /api/v1/scorecards/current/contact"] = "one contact for each scorecard",
+        ["content POST /api/v1/classifications/{scheme}/results"] = "makes nothing: it tells what the rules say",
         ["identity POST /api/v1/address-changes/current/confirmation"] = "the link works once",
         ["identity POST /api/v1/clients/uploads/{id:guid}/confirmation"] = "confirmed again, it makes nothing and answers with what was made",
         ["identity POST /api/v1/clients/uploads/{id:guid}/undoing"] = "undone again, it answers that it was",
