@@ -47,7 +47,7 @@ public sealed class PublicPageTests(Platform platform, Browser browser)
     {
         await using var context = await browser.Context(platform, language: language, width: width, dark: dark);
         var segment = Steps.Segment(language);
-        foreach (var path in (string[])["", "/principles", "/principles/transparency-explainability", "/scorecard", "/sign-in", "/forgotten", "/nothing", "/legal/privacy", "/legal/accessibility"]) await Check(context, $"/{segment}{path}");
+        foreach (var path in (string[])["", "/principles", "/principles/transparency-explainability", "/scorecard", "/classification", "/classification/scheme-eu-ai-act", "/sign-in", "/forgotten", "/nothing", "/legal/privacy", "/legal/accessibility"]) await Check(context, $"/{segment}{path}");
 
         var page = await context.NewPageAsync();
         await page.FillScorecard(language, "Lotus Pay", "VN", "SG", "TH");

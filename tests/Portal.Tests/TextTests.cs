@@ -49,7 +49,7 @@ public sealed partial class TextTests
         // Families whose last part is a code that comes from a service.
         string[] families = ["role.", "state.", "message.", "delivery.", "strength.", "refused.", "account.done.", "organisation.done.", "legal.", "consultancy.done.", "access.state.", "membership.state.", "invitation.undelivered.", "invitation-over.", "problem.", "error.field.",
             "upload.heading.", "upload.holds.", "upload.reason.", "upload.standing.", "upload.same-client.", "upload.same-row.",
-            "audit.as.", "audit.column.", "audit.field.", "audit.thing.", "audit.verb.", "keys.action.", "keys.done.", "people.make."];
+            "classification.section.", "classification.state.", "audit.as.", "audit.column.", "audit.field.", "audit.thing.", "audit.verb.", "keys.action.", "keys.done.", "people.make."];
 
         Texts(typeof(Texts), "").Keys.Where(key => !families.Any(key.StartsWith) && !code.Contains($"\"{key}\"", StringComparison.Ordinal)).ShouldBeEmpty();
     }
