@@ -2,6 +2,7 @@ using AseanPlatform.Content;
 using AseanPlatform.Content.Corrections;
 using AseanPlatform.Content.Drafts;
 using AseanPlatform.Content.Freshness;
+using AseanPlatform.Content.Classifications;
 using AseanPlatform.Content.Items;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.Content.Search;
@@ -35,6 +36,7 @@ app.MapSearch();
 app.MapDrafts();
 app.MapCorrections();
 app.MapGet("/api/v1/freshness", ListFreshness.Handle).WithTags("Desk").WithName(nameof(ListFreshness)).AllowRoles(Roles.Editor);
+app.MapClassifications();
 
 app.Run();
 return 0;

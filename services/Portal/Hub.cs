@@ -1,4 +1,6 @@
+using AseanPlatform.Portal.Classification;
 using AseanPlatform.Portal.Comparison;
+using AseanPlatform.Portal.Corrections;
 using AseanPlatform.Portal.Crosswalk;
 using AseanPlatform.Portal.Discrepancies;
 using AseanPlatform.Portal.Instruments;
@@ -26,6 +28,8 @@ static class Hub
         app.MapCrosswalk();
         app.MapDiscrepancies();
         app.MapSources();
+        app.MapClassification();
+        app.MapCorrections();
         app.MapReleases();
         app.MapSearch();
     }

@@ -4,7 +4,6 @@ using AseanPlatform.Portal.Assessments;
 using AseanPlatform.Portal.Assets;
 using AseanPlatform.Portal.Audit;
 using AseanPlatform.Portal.Clients;
-using AseanPlatform.Portal.Corrections;
 using AseanPlatform.Portal.Editing;
 using AseanPlatform.Portal.Home;
 using AseanPlatform.Portal.Keys;
@@ -54,7 +53,6 @@ app.MapNotices();
 app.MapAudit();
 app.MapOperator();
 app.MapEditing();
-app.MapCorrections();
 app.MapNoSuchPage();
 
 app.Run();

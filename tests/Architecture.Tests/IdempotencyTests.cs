@@ -20,6 +20,7 @@ public sealed class IdempotencyTests
         ["content POST /api/v1/drafts/{id:guid}/rebase"] = "taken up to the newest release once",
         ["content POST /api/v1/drafts/{id:guid}/review"] = "reviewed once for each time it is handed in",
         ["content POST /api/v1/drafts/{id:guid}/submission"] = "handed in once",
+        ["content POST /api/v1/classifications/{scheme}/results"] = "makes nothing: it tells what the rules say",
         ["identity POST /api/v1/address-changes/current/confirmation"] = "the link works once",
         ["identity POST /api/v1/clients/uploads/{id:guid}/confirmation"] = "confirmed again, it makes nothing and answers with what was made",
         ["identity POST /api/v1/clients/uploads/{id:guid}/undoing"] = "undone again, it answers that it was",

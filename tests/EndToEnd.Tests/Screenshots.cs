@@ -29,6 +29,29 @@ public sealed class Screenshots(Platform platform, Browser browser)
     }
 
     [Fact(Explicit = true)]
+    public async Task Classification_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            await using var context = await browser.Context(platform, language: language, width: width, dark: dark);
+            var page = await context.NewPageAsync();
+            await page.GotoAsync($"/{Steps.Segment(language)}/classification");
+            await Take(page, "classification", language, width, dark);
+            await page.GotoAsync($"/{Steps.Segment(language)}/classification/scheme-vn-ai-law");
+            await Take(page, "classification-vn", language, width, dark);
+            await page.CheckAsync("#vn-q-1-no");
+            await page.ClickAsync("main form .actions button");
+            await Take(page, "classification-vn-open", language, width, dark);
+            await page.GotoAsync($"/{Steps.Segment(language)}/classification/scheme-eu-ai-act");
+            await Take(page, "classification-eu", language, width, dark);
+            foreach (var id in (string[])["eu-q-a1-yes", "eu-q-a2-no", "eu-q-a3-no", "eu-q-d1-4a", "eu-q-f1-yes", "eu-q-g2-yes"]) await page.CheckAsync($"#{id}");
+            await page.ClickAsync("main form .actions button");
+            await Take(page, "classification-eu-result", language, width, dark);
+            if (width > 500) await page.PdfAsync(new() { Path = Path.Combine(Folder, $"classification-{language}.pdf"), Format = "A4" });
+        }
+    }
+
+    [Fact(Explicit = true)]
     public async Task Signed_in_pages()
     {
         foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false) })

@@ -140,6 +140,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["principles.id"] = "transparency",
         ["sources.id"] = "none",
         ["releases.id"] = "none",
+        ["classifications.scheme"] = "scheme-vn-ai-law",
         ["legal.kind"] = "processor-agreement",
         ["releases.from"] = "none",
         ["changes.to"] = "none",

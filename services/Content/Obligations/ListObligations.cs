@@ -34,16 +34,18 @@ static class ListObligations
         if (market is not null && (markets = [.. markets.Where(m => m.Id == market)]).Count == 0) throw new InvalidValue("/market", "There is no such market.");
 
         var items = reading.Contents.Of("obligations").Where(o => market is null || o.Text("jurisdiction") == market).Select(o => ToObligation(o.Body, reading)).ToList();
-        var sources = items.SelectMany(i => i.Sources.Concat(i.Transitions.SelectMany(t => t.Sources)));
+        var sources = items.SelectMany(SourcesOf);
         var discrepancies = items.SelectMany(i => i.Discrepancies);
 
         return TypedResults.Ok(new Response(reading.Release.Id, reading.Release.AsOf, markets, items, Named(reading, "sources", sources), Named(reading, "discrepancies", discrepancies)));
     }
 
+    internal static IEnumerable<string> SourcesOf(Obligation obligation) => obligation.Sources.Concat(obligation.Transitions.SelectMany(t => t.Sources));
+
     static Market ToMarket(Entry jurisdiction, Reading reading) => new(
         jurisdiction.Id, jurisdiction.Body.GetProperty("name"), jurisdiction.Text("timeZone")!, reading.DayIn(jurisdiction.Id), jurisdiction.Text("kind") is "reference");
 
-    static Obligation ToObligation(JsonElement o, Reading reading)
+    internal static Obligation ToObligation(JsonElement o, Reading reading)
     {
         var day = reading.DayIn(Text(o, "jurisdiction"));
         var (from, until) = (Date(o, "effectiveFrom"), Date(o, "effectiveTo"));
@@ -66,7 +68,7 @@ static class ListObligations
         return new(by, Date(t, "startedBefore"), Texts(t, "sectors"), t.GetProperty("condition"), day >= by.FirstDay, Text(provenance, "standing")!, Texts(provenance, "sources"));
     }
 
-    static Dictionary<string, JsonElement> Named(Reading reading, string kind, IEnumerable<string> ids) =>
+    internal static Dictionary<string, JsonElement> Named(Reading reading, string kind, IEnumerable<string> ids) =>
         ids.Distinct().ToDictionary(id => id, id => reading.Contents.Find(kind, id)!.Body);
 
     static string? Text(JsonElement of, string member) => of.GetProperty(member).GetString();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AseanPlatform.Content.Classifications;
 
 namespace AseanPlatform.Content.Releases;
 
@@ -71,6 +72,7 @@ public sealed class Catalogue
 
         var items = Files.ToDictionary(file => file, file => documents[file]!.Value.GetProperty("items"));
         CatalogueCheck.Run(items, faults);
+        if (faults.Count is 0) ClassificationCheck.Run(items, faults);
         var heads = Files.Select(file => (Release: documents[file]!.Value.GetProperty("release").GetString()!, AsOf: documents[file]!.Value.GetProperty("asOf").GetString()!)).Distinct().ToList();
         if (heads.Count > 1) faults.Add($"the files are of different releases or days: {string.Join(", ", heads)}");
         if (faults.Count > 0) throw new BrokenCatalogue(faults);
