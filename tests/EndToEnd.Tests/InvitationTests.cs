@@ -41,7 +41,7 @@ public sealed class InvitationTests(Platform platform, Browser browser)
     }
 
     [Theory]
-    [InlineData("en", "The last administrator")]
+    [InlineData("en", "This is the last administrator.")]
     [InlineData("zh-Hans", "最后一位管理员")]
     public async Task Why_the_last_administrator_of_a_client_stays_is_said_where_it_was_tried(string language, string sentence)
     {

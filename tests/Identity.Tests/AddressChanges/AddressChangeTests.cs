@@ -235,6 +235,6 @@ public sealed class AddressChangeTests(Platform platform)
             words.ShouldNotContain(person.Name);
             words.ShouldNotContain(person.Email);
         }
-        asked.Text.ShouldStartWith("Hello,");
+        asked.Text.ShouldContain("Hello,");
     }
 }
