@@ -39,8 +39,8 @@ public sealed class DeskPageTests(Platform platform, Browser browser)
         var english = page.Locator("[id='title.en']");
         var was = await english.InputValueAsync();
         await english.FillAsync($"{was} {addition}");
-        await page.FillAsync("[id='reason.en']", "The gazette names it so.");
-        await page.FillAsync("[id='reason.zh']", "公报如此称之。");
+        await page.FillAsync("[id='why.reason.en']", "The gazette names it so.");
+        await page.FillAsync("[id='why.reason.zh']", "公报如此称之。");
         await page.ClickAsync("button[value=preview]");
         await Expect(page.Locator("[role=status] ins").First).ToContainTextAsync(addition); // word by word, and nothing kept
         (await page.Locator("[role=status] li").AllInnerTextsAsync()).ShouldContain(t => t.Contains("VN", StringComparison.Ordinal));

@@ -196,9 +196,9 @@ public static class EditingEndpoints
                     {
                         kind = item.Kind,
                         what = ends ? "end" : "put",
-                        @class = input.Text("class"),
-                        reason = new LocalText(input.Text("reason.en").ReplaceLineEndings("\n"), input.Text("reason.zh").ReplaceLineEndings("\n")),
-                        basedOn = int.TryParse(input["basedOn"], NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : 0,
+                        @class = input.Text("why.class"),
+                        reason = new LocalText(input.Text("why.reason.en").ReplaceLineEndings("\n"), input.Text("why.reason.zh").ReplaceLineEndings("\n")),
+                        basedOn = int.TryParse(input["why.basedOn"], NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : 0,
                         body,
                     });
                     return Pages.SeeOther($"/app/editing/drafts/{id}?done=saved#{Uri.EscapeDataString(itemId)}");

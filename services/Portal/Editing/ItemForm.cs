@@ -17,7 +17,7 @@ static class ItemForm
     {
         var values = new List<(string, string)>
         {
-            ("class", item.Class ?? "editorial"), ("reason.en", item.Reason?.En ?? ""), ("reason.zh", item.Reason?.ZhHans ?? ""), ("basedOn", $"{item.Revision}"),
+            ("why.class", item.Class ?? "editorial"), ("why.reason.en", item.Reason?.En ?? ""), ("why.reason.zh", item.Reason?.ZhHans ?? ""), ("why.basedOn", $"{item.Revision}"), // no item has a member why
         };
         foreach (var member in item.Members)
         {
@@ -105,6 +105,7 @@ static class ItemForm
         {
             var parts = place.Trim('/').Split('/').SkipWhile(p => p is "body").ToList();
             var member = item.Members.FirstOrDefault(m => parts.Count > 0 && m.Name == parts[0]);
+            if (!place.StartsWith("/body", StringComparison.Ordinal)) member = null; // of the change, not of the item
             var name = (member?.Form, parts) switch
             {
                 ("text", [var own, "zh-Hans", ..]) => $"{own}.zh",
@@ -113,8 +114,8 @@ static class ItemForm
                 ("provenance", [var own, "standing", ..]) => $"{own}.standing",
                 ("provenance", [var own, ..]) => $"{own}.sources",
                 (not null, [var own, ..]) => own,
-                (null, ["reason", "zh-Hans"]) => "reason.zh",
-                (null, ["reason", ..]) => "reason.en",
+                (null, ["reason", "zh-Hans"]) => "why.reason.zh",
+                (null, ["reason", ..]) => "why.reason.en",
                 _ => "",
             };
             input.Errors[name] = input.Errors.TryGetValue(name, out var before) ? $"{before} {messages[0]}" : $"{(name.Length is 0 && parts.Count > 0 ? $"{string.Join('/', parts)}: " : "")}{string.Join("; ", messages)}";
