@@ -4,6 +4,7 @@ using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.BreakGlasses;
 using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Closings;
+using AseanPlatform.Identity.Exports;
 using AseanPlatform.Identity.Invitations;
 using AseanPlatform.Identity.Keys;
 using AseanPlatform.Identity.Legal;
@@ -32,6 +33,8 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<TenantListing> TenantListings => Set<TenantListing>();
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<DeletedClient> DeletedClients => Set<DeletedClient>();
+    public DbSet<ClientExport> ClientExports => Set<ClientExport>();
+    public DbSet<ClientExportChunk> ClientExportChunks => Set<ClientExportChunk>();
     public DbSet<ClientUpload> Uploads => Set<ClientUpload>();
     public DbSet<UploadRow> UploadRows => Set<UploadRow>();
     public DbSet<Invitation> Invitations => Set<Invitation>();

@@ -68,7 +68,7 @@ public sealed class SignedInPageTests(Platform platform, Browser browser)
 
         await using (var desk = await browser.Context(platform, client.Admin, language, width: width, dark: dark))
         {
-            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}", "/app/audit", $"/app/clients/{client.Id}/access", "/app/account/memberships"])
+            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}", "/app/audit", $"/app/clients/{client.Id}/access", $"/app/clients/{client.Id}/data", "/app/account/memberships"])
             {
                 await Check(desk, path);
             }

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
 using System.Security.Claims;
 using AseanPlatform.Identity.Closings;
+using AseanPlatform.Identity.Exports;
 using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
@@ -65,6 +66,7 @@ static class RaisedAccess
             builder.AddResets();
             builder.AddSecondFactors();
             builder.AddPasskeys();
+            builder.AddExports();
             builder.Services.AddHostedService<EraseClosed>();
         }
     }

@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.Exports;
 using AseanPlatform.Identity.Uploads;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
@@ -17,6 +18,7 @@ static class ClientEndpoints
         clients.MapPost("/{id:guid}/archiving", ArchiveClient.Handle).WithName(nameof(ArchiveClient)).AllowRoles(Roles.ConsultancyAdmin);
         clients.MapDelete("/{id:guid}/archiving", ArchiveClient.BringBack).WithName("BringBackClient").AllowRoles(Roles.ConsultancyAdmin);
         app.MapUploads();
+        app.MapExports();
     }
 
     public static void MapClientFeed(this IEndpointRouteBuilder app)

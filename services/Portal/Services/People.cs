@@ -78,3 +78,10 @@ public sealed record KeyOfMine(Guid Id, string Name, IReadOnlyList<string> Actio
 public sealed record MadeKey(Guid Id, string? Secret, DateTimeOffset ExpiresAt);
 
 public sealed record OverInvitation(string State);
+
+/// <summary>A client's whole data as a file.</summary>
+/// <param name="State">waiting, ready or failed.</param>
+public sealed record ExportOfClient(Guid Id, string State, string AskedByName, DateTimeOffset AskedAt, int? Files, long? Bytes, string? Sha256, DateTimeOffset? ReadyAt, DateTimeOffset ExpiresAt)
+{
+    public bool IsReady => State is "ready";
+}
