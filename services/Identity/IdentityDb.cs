@@ -4,6 +4,7 @@ using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.BreakGlasses;
 using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Closings;
+using AseanPlatform.Identity.Deletions;
 using AseanPlatform.Identity.Exports;
 using AseanPlatform.Identity.Invitations;
 using AseanPlatform.Identity.Keys;
@@ -35,6 +36,9 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<DeletedClient> DeletedClients => Set<DeletedClient>();
     public DbSet<ClientExport> ClientExports => Set<ClientExport>();
     public DbSet<ClientExportChunk> ClientExportChunks => Set<ClientExportChunk>();
+    public DbSet<ClientDeletion> ClientDeletions => Set<ClientDeletion>();
+    public DbSet<DeletionClock> DeletionClocks => Set<DeletionClock>();
+    public DbSet<DeletionAcknowledged> DeletionsAcknowledged => Set<DeletionAcknowledged>();
     public DbSet<ClientUpload> Uploads => Set<ClientUpload>();
     public DbSet<UploadRow> UploadRows => Set<UploadRow>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
@@ -50,6 +54,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<PasskeyAnswer> PasskeyAnswers => Set<PasskeyAnswer>();
     public DbSet<AddressChange> AddressChanges => Set<AddressChange>();
     public DbSet<AccountClosing> AccountClosings => Set<AccountClosing>();
+    public DbSet<ForgottenPerson> ForgottenPersons => Set<ForgottenPerson>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionUse> SessionUses => Set<SessionUse>();
     public DbSet<SignInStep> SignInSteps => Set<SignInStep>();

@@ -15,6 +15,7 @@ public sealed class IdempotencyTests
         ["identity POST /api/v1/clients/uploads/{id:guid}/confirmation"] = "confirmed again, it makes nothing and answers with what was made",
         ["identity POST /api/v1/clients/uploads/{id:guid}/undoing"] = "undone again, it answers that it was",
         ["identity POST /api/v1/clients/{id:guid}/archiving"] = "archived is archived",
+        ["identity POST /api/v1/clients/{id:guid}/deletion"] = "one open for each client",
         ["identity POST /api/v1/clients/{id:guid}/exports"] = "one being made for each client",
         ["identity POST /api/v1/invitations/current/acceptance"] = "the link works once",
         ["identity POST /api/v1/invitations/over/request"] = "tells whoever invited at most once a day",

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
 using System.Security.Claims;
 using AseanPlatform.Identity.Closings;
+using AseanPlatform.Identity.Deletions;
 using AseanPlatform.Identity.Exports;
 using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
@@ -68,6 +69,7 @@ static class RaisedAccess
             builder.AddPasskeys();
             builder.AddExports();
             builder.Services.AddHostedService<EraseClosed>();
+            builder.Services.AddHostedService<DeleteDue>();
         }
     }
 }

@@ -1,3 +1,4 @@
+using AseanPlatform.Identity.Deletions;
 using AseanPlatform.Identity.Exports;
 using AseanPlatform.Identity.Uploads;
 using AseanPlatform.ServiceDefaults;
@@ -19,10 +20,12 @@ static class ClientEndpoints
         clients.MapDelete("/{id:guid}/archiving", ArchiveClient.BringBack).WithName("BringBackClient").AllowRoles(Roles.ConsultancyAdmin);
         app.MapUploads();
         app.MapExports();
+        app.MapDeletions();
     }
 
     public static void MapClientFeed(this IEndpointRouteBuilder app)
     {
+        app.MapDeletionWords();
         app.MapGet("/clients", ClientFeed.List).AllowServices("assessment", "reporting", "notification");
         app.MapGet("/clients/{id:guid}", ClientFeed.One).AllowServices("assessment", "reporting", "notification");
     }

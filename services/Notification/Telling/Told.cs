@@ -27,7 +27,11 @@ public static class Kinds
     public const string RemovalAsked = "second-factor-removal-asked", RemovalConfirmed = "second-factor-removal-confirmed";
     public const string InvitationUndelivered = "invitation-undelivered", TenantSuspended = "tenant-suspended", TenantResumed = "tenant-resumed", TenantClosed = "tenant-closed";
     public const string BreakGlass = "break-glass";
+    public const string DeletionAsked = "deletion-asked", DeletionWithdrawn = "deletion-withdrawn", DeletionDone = "deletion-done";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
+
+    /// <summary>Of a client's deletion: who is told and in which words is asked of Identity by the deletion's id.</summary>
+    public static readonly string[] OfDeletion = [DeletionAsked, DeletionWithdrawn, DeletionDone];
 
     /// <summary>Mails to a person about their own account.</summary>
     public static readonly string[] OfAccount =
@@ -45,6 +49,7 @@ static class ToldExtensions
         /// <summary>Accepts that this has to be told; a worker finds out to whom. Once for each event.</summary>
         public async Task Tell(Told told, CancellationToken ct)
         {
+            if (told.ClientId is { } client && await db.ClientIsGone(client, ct)) return;
             if (await db.Set<Job>().AnyAsync(job => job.Kind == Told.JobKind && job.SubjectId == told.Key, ct)) return;
 
             db.AddJob(Told.JobKind, told.Key, told);

@@ -18,7 +18,7 @@ public static class AuditEndpoints
 
     /// <summary>The kinds of things that the log speaks of.</summary>
     public static readonly IReadOnlyList<string> Things =
-        ["client", "invitation", "membership", "grant", "person", "session", "password", "passkey", "second-factor", "recovery-codes", "recovery-code", "upload", "tenant", "assessment", "answer", "submission", "export", "audit"];
+        ["client", "invitation", "membership", "grant", "person", "session", "password", "passkey", "second-factor", "recovery-codes", "recovery-code", "upload", "tenant", "assessment", "answer", "submission", "export", "client-deletion", "audit"];
 
     static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -26,7 +26,7 @@ public sealed record ExportedRows(string Kind, string[] Tables, string Sql)
 
     /// <summary>With all that shows that an entry is as it was: hash = SHA-256 of salt and payload, link = of the link before, number, moment and hash.</summary>
     public static ExportedRows Audit(string kind, string service) => new(kind, [$"{service}.audit_entry", $"{service}.audit_chain"], """
-        SELECT jsonb_build_object('number', number, 'at', at, 'payload', payload::text, 'salt', encode(salt, 'hex'), 'hash', encode(hash, 'hex'), 'link', encode(link, 'hex'), 'erased_at', erased_at)::text
+        SELECT jsonb_build_object('number', number, 'at', at, 'payload', payload::text, 'salt', encode(salt, 'hex'), 'hash', encode(hash, 'hex'), 'link', encode(link, 'hex'), 'network', network, 'network_salt', encode(network_salt, 'hex'), 'erased_at', erased_at)::text
         FROM audit_entry WHERE client_id = $1 ORDER BY id
         """);
 
