@@ -98,8 +98,8 @@ var portal = builder.AddProject<Projects.Portal>("portal")
     .WithReference(identity).WithReference(content).WithReference(assessment).WithReference(reporting).WithReference(notification).WithReference(operations)
     .WithReplicas(Replicas("portal")).WithHttpEndpoint().WithHttpHealthCheck("/health");
 
-// Identity asks the owner of an unknown link about it.
-identity.WithReference(assessment).WithReference(reporting);
+// Identity asks the owner of an unknown link about it, and every owner for its part of a client's export.
+identity.WithReference(assessment).WithReference(reporting).WithReference(notification);
 
 // Operations asks everybody how they are.
 operations.WithReference(portal).WithReference(gateway);

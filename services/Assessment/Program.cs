@@ -1,6 +1,7 @@
 using AseanPlatform.Assessment;
 using AseanPlatform.Assessment.Assessments;
 using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Exports;
 using AseanPlatform.Assessment.Links;
 using AseanPlatform.Assessment.Portfolio;
 using AseanPlatform.Assessment.Scorecards;
@@ -34,6 +35,7 @@ app.MapAssessments();
 app.MapGet("/api/v1/portfolio", ListPortfolio.Handle).WithTags("Assessments").WithName("ListPortfolio").AllowRoles(Roles.OfTenant).AllowKeys(KeyActions.ReadAssessments);
 app.MapScorecards();
 app.MapSnapshots();
+app.MapExport();
 app.MapLinks();
 
 app.Run();

@@ -4,6 +4,8 @@ using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.BreakGlasses;
 using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.Closings;
+using AseanPlatform.Identity.Deletions;
+using AseanPlatform.Identity.Exports;
 using AseanPlatform.Identity.Invitations;
 using AseanPlatform.Identity.Keys;
 using AseanPlatform.Identity.Legal;
@@ -35,6 +37,11 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<DeletedClient> DeletedClients => Set<DeletedClient>();
     public DbSet<ClientMove> Moves => Set<ClientMove>();
+    public DbSet<ClientExport> ClientExports => Set<ClientExport>();
+    public DbSet<ClientExportChunk> ClientExportChunks => Set<ClientExportChunk>();
+    public DbSet<ClientDeletion> ClientDeletions => Set<ClientDeletion>();
+    public DbSet<DeletionClock> DeletionClocks => Set<DeletionClock>();
+    public DbSet<DeletionAcknowledged> DeletionsAcknowledged => Set<DeletionAcknowledged>();
     public DbSet<ClientUpload> Uploads => Set<ClientUpload>();
     public DbSet<UploadRow> UploadRows => Set<UploadRow>();
     public DbSet<Invitation> Invitations => Set<Invitation>();
@@ -53,6 +60,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<SignInProvider> SignInProviders => Set<SignInProvider>();
     public DbSet<OutsideLink> OutsideLinks => Set<OutsideLink>();
     public DbSet<OutsideAnswer> OutsideAnswers => Set<OutsideAnswer>();
+    public DbSet<ForgottenPerson> ForgottenPersons => Set<ForgottenPerson>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionUse> SessionUses => Set<SessionUse>();
     public DbSet<SignInStep> SignInSteps => Set<SignInStep>();

@@ -137,7 +137,7 @@ public sealed class AuditCheck(string adminConnection, string? headsFile, Action
 
         var (empty, accounted, rows, waiting) = (new List<(Chain Chain, long Id, long? Number, DateTime? At)>(), new HashSet<long>(), 0L, 0L);
         await using (var entries = new NpgsqlCommand("""
-            SELECT id, coalesce(client_id, tenant_id), client_id IS NOT NULL, number, (extract(epoch FROM at) * 1000000)::bigint, hash, link, salt, payload::text, erased_at
+            SELECT id, coalesce(client_id, tenant_id), client_id IS NOT NULL, number, (extract(epoch FROM at) * 1000000)::bigint, hash, link, salt, payload::text, erased_at, network, network_salt
             FROM audit_entry ORDER BY 2, 4 NULLS LAST
             """, connection))
         await using (var row = await entries.ExecuteReaderAsync())
@@ -152,6 +152,7 @@ public sealed class AuditCheck(string adminConnection, string? headsFile, Action
                 {
                     var payload = row.GetString(8);
                     if (!Hash(row.GetFieldValue<byte[]>(7), Encoding.UTF8.GetBytes(payload)).AsSpan().SequenceEqual(hash)) Fault(chain, number, "was altered: its words are not those of its hash");
+                    else if (!row.IsDBNull(10) && !payload.Contains(Convert.ToHexStringLower(Hash(row.GetFieldValue<byte[]>(11), Encoding.UTF8.GetBytes(row.GetString(10)))), StringComparison.Ordinal)) Fault(chain, number, "was altered: its network address is not that of its words");
                     else if (payload.Contains("\"audit.erased\"", StringComparison.Ordinal)) Account(payload, accounted);
                 }
                 if (number is not { } place) waiting++;

@@ -1,5 +1,6 @@
 using AseanPlatform.Messaging;
 using AseanPlatform.Notification;
+using AseanPlatform.Notification.Exports;
 using AseanPlatform.Notification.Mails;
 using AseanPlatform.Notification.Notices;
 using AseanPlatform.Notification.Telling;
@@ -25,5 +26,6 @@ app.UseTenant();
 app.MapDocument();
 app.MapNotices();
 app.MapDeliveries();
+app.MapExport();
 
 app.Run();

@@ -1,6 +1,7 @@
 using AseanPlatform.Messaging;
 using AseanPlatform.Presentation;
 using AseanPlatform.Reporting;
+using AseanPlatform.Reporting.Exports;
 using AseanPlatform.Reporting.Files;
 using AseanPlatform.Reporting.Printing;
 using AseanPlatform.Reporting.Rendering;
@@ -27,5 +28,6 @@ app.UseServiceDefaults();
 app.UseTenant();
 app.MapDocument();
 app.MapReports();
+app.MapExport();
 
 app.Run();

@@ -10,11 +10,11 @@ namespace AseanPlatform.Architecture.Tests;
 /// <summary>What travels between services: ids, versions, hashes and codes.</summary>
 public sealed class ContractTests
 {
-    static readonly Type[] Allowed = [typeof(Guid), typeof(Guid?), typeof(int), typeof(long), typeof(DateTimeOffset), typeof(string)];
+    static readonly Type[] Allowed = [typeof(Guid), typeof(Guid?), typeof(int), typeof(long), typeof(DateTimeOffset), typeof(string), typeof(string[]), typeof(long[])];
 
     /// <summary>Text in a message is a hash, a code of ours or a release's number; anything else could be a person's words.</summary>
     static readonly string[] AllowedText =
-        ["Channel", "Hash", "Kind", "Purpose", "Reason", "ReleaseId", "Service", "Sha256", "SnapshotSha256", "SourceKind", "Stage"];
+        ["Channel", "Hash", "Kind", "Purpose", "Reason", "ReleaseId", "Service", "Sha256", "SnapshotSha256", "SourceKind", "Stage", "Tables"];
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.Never };
 
@@ -35,7 +35,7 @@ public sealed class ContractTests
         var properties = Contracts.SelectMany(type => type.GetProperties()).ToList();
         properties.Count.ShouldBeGreaterThan(30);
 
-        properties.Where(property => !Allowed.Contains(property.PropertyType) || (property.PropertyType == typeof(string) && !AllowedText.Contains(property.Name)))
+        properties.Where(property => !Allowed.Contains(property.PropertyType) || ((property.PropertyType == typeof(string) || property.PropertyType == typeof(string[])) && !AllowedText.Contains(property.Name)))
             .Select(property => $"{property.DeclaringType!.Name}.{property.Name}").ShouldBeEmpty();
     }
 
@@ -76,6 +76,8 @@ public sealed class ContractTests
         var type when type == typeof(Guid) || type == typeof(Guid?) => new Guid("018f0000-0000-7000-8000-000000000001"),
         var type when type == typeof(int) => 1,
         var type when type == typeof(long) => 1L,
+        var type when type == typeof(string[]) => new[] { parameter.Name! },
+        var type when type == typeof(long[]) => new[] { 1L },
         var type when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         var type => throw new NotSupportedException($"{type} in a message"),
     };

@@ -27,6 +27,8 @@ public sealed class IdempotencyTests
         ["identity POST /api/v1/clients/{id:guid}/archiving"] = "archived is archived",
         ["identity POST /api/v1/clients/{id:guid}/moves"] = "one move under way for each client",
         ["identity POST /api/v1/editors"] = "an editor is an editor",
+        ["identity POST /api/v1/clients/{id:guid}/deletion"] = "one open for each client",
+        ["identity POST /api/v1/clients/{id:guid}/exports"] = "one being made for each client",
         ["identity POST /api/v1/invitations/current/acceptance"] = "the link works once",
         ["identity POST /api/v1/invitations/current/sign-in-providers/{id:guid}"] = "seals where to come back to, and keeps nothing",
         ["identity POST /api/v1/invitations/over/request"] = "tells whoever invited at most once a day",

@@ -70,7 +70,7 @@ public sealed class AuditTests(Servers servers) : IAsyncLifetime
         }
         await using (var app = await App()) await Run(app, $"INSERT INTO memo VALUES (gen_random_uuid(), '{Tenant}')"); // a job
 
-        var said = (string)(await Admin("SELECT jsonb_agg(payload - 'at' - 'of' ORDER BY id)::text FROM audit_entry"))!;
+        var said = (string)(await Admin("SELECT jsonb_agg(CASE WHEN network IS NULL THEN payload ELSE payload || jsonb_build_object('from', network) END - 'at' - 'of' ORDER BY id)::text FROM audit_entry"))!;
         var entries = JsonDocument.Parse(said).RootElement.EnumerateArray().ToList();
         entries.Select(e => e.GetProperty("what").GetString()).ShouldBe(["note.added", "note.changed", "note.removed", "memo.added"]);
         var changed = entries[1];
@@ -124,6 +124,7 @@ public sealed class AuditTests(Servers servers) : IAsyncLifetime
     [InlineData("UPDATE audit_entry SET at = at - interval '1 day' WHERE number = 4 AND client_id IS NOT NULL", "row 4 was altered: it does not follow")]
     [InlineData("UPDATE audit_entry SET link = sha256(link) WHERE number = 10 AND client_id IS NOT NULL", "row 10 was altered")]
     [InlineData("UPDATE audit_entry SET link = sha256(link) WHERE number = 5 AND client_id IS NOT NULL", "row 5 was altered")]
+    [InlineData("UPDATE audit_entry SET network = '198.51.100.9' WHERE number = 4 AND client_id IS NOT NULL", "row 4 was altered: its network address")]
     [InlineData("DELETE FROM audit_entry WHERE number = 4 AND client_id IS NOT NULL", "row 4 is missing")]
     [InlineData("DELETE FROM audit_entry WHERE number IN (1, 2) AND client_id IS NOT NULL", "rows 1 to 2 are missing")]
     [InlineData("DELETE FROM audit_entry WHERE number >= 8 AND client_id IS NOT NULL", "rows 8 to 10 are cut off from its end")]
@@ -177,11 +178,31 @@ public sealed class AuditTests(Servers servers) : IAsyncLifetime
         await Seal();
 
         (await Admin("SELECT count(*) FROM audit_entry WHERE erased_at IS NOT NULL AND payload IS NULL AND salt IS NULL")).ShouldBe(11L);
-        (await Admin("SELECT count(*) FROM audit_entry WHERE payload::text LIKE '%Phuong%'")).ShouldBe(0L);
+        (await Admin("SELECT count(*) FROM audit_entry WHERE payload::text LIKE '%Phuong%' OR network IS NOT NULL")).ShouldBe(0L);
         (await Admin("SELECT count(*) FROM audit_entry WHERE payload ->> 'what' = 'audit.erased'")).ShouldBe(2L);
         var said = "";
         (await new AuditCheck(servers.Admin, null, line => said = line).Verify([_service], TimeProvider.System)).ShouldBeEmpty();
         said.ShouldBe($"{_service}db: 2 chains with 13 rows are whole; 11 rows were erased and say so.");
+    }
+
+    [Fact]
+    public async Task Network_addresses_go_after_ninety_days_and_the_chain_still_verifies()
+    {
+        await Write();
+        (await Admin("SELECT count(*) FROM audit_entry WHERE network = '203.0.113.7' AND payload::text NOT LIKE '%203.0.113.7%'")).ShouldBe(11L);
+        await using var app = await App();
+        await Run(app, "SELECT platform.forget_networks()");
+        (await Admin("SELECT count(*) FROM audit_entry WHERE network IS NULL")).ShouldBe(0L, "they are of today");
+
+        // The seal names the moment of each entry: a log of ninety days ago is one that was written then.
+        await Admin("DELETE FROM audit_chain");
+        await Admin("UPDATE audit_entry SET at = at - CASE WHEN client_id IS NULL THEN interval '89 days' ELSE interval '91 days' END, number = NULL, link = NULL");
+        await Seal();
+        await Run(app, "SELECT platform.forget_networks()");
+
+        (await Admin("SELECT count(*) FROM audit_entry WHERE network IS NULL AND network_salt IS NULL AND client_id IS NOT NULL")).ShouldBe(10L);
+        (await Admin("SELECT count(*) FROM audit_entry WHERE network IS NOT NULL")).ShouldBe(1L);
+        (await Verify()).ShouldBeEmpty();
     }
 
     [Fact]

@@ -20,6 +20,18 @@ public static class Answering
         return assessment;
     }
 
+    /// <summary>Everything answered and handed in by the client's administrator; answers when the report is there. The assessment.</summary>
+    public static async Task<Guid> SubmittedWithReport(this Platform platform, ClientOrganisation client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var assessment = await client.Admin.AnswerAll(client.Id);
+        using var work = client.Admin.At("assessment");
+        await work.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
+        using var reports = client.Admin.At("reporting");
+        await Eventually.True(async () => (await reports.GetStringAsync(new Uri($"/api/v1/reports?clientId={client.Id}", UriKind.Relative))).Contains("\"ready\"", StringComparison.Ordinal), TimeSpan.FromSeconds(90), "the report");
+        return assessment;
+    }
+
     /// <summary>Starts the client's assessment; the client is known to Assessment a moment after it was made.</summary>
     public static async Task<Guid> Start(this Person person, Guid clientId)
     {

@@ -175,6 +175,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["people.memberId"] = ("identity", "SELECT m.person_id FROM membership m JOIN person p ON p.id = m.person_id WHERE m.tenant_id = $1 AND p.email LIKE 'leaver%' AND (m.client_id = $2 OR m.client_id IS NULL) ORDER BY m.client_id NULLS LAST LIMIT 1"),
         ["memberships.id"] = ("identity", "SELECT m.id FROM membership m JOIN person p ON p.id = m.person_id WHERE m.tenant_id = $1 AND p.email LIKE 'leaver%' AND (m.client_id = $2 OR m.client_id IS NULL) ORDER BY m.client_id NULLS LAST LIMIT 1"),
         ["break-glass.accessId"] = ("identity", "SELECT id FROM break_glass WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        ["deletions.deletionId"] = ("identity", "SELECT id FROM client_deletion WHERE tenant_id = $1 AND client_id = $2 ORDER BY asked_at LIMIT 1"),
+        ["client-deletions.id"] = ("identity", "SELECT id FROM client_deletion WHERE tenant_id = $1 AND client_id = $2 ORDER BY asked_at LIMIT 1"),
+        ["words.personId"] = ("identity", "SELECT person_id FROM membership WHERE tenant_id = $1 AND client_id = $2 AND 'client-admin' = ANY(roles) LIMIT 1"),
+        ["exports.exportId"] = ("identity", "SELECT id FROM client_export WHERE tenant_id = $1 AND client_id = $2 ORDER BY asked_at LIMIT 1"),
         ["access.accessId"] = ("identity", "SELECT id FROM break_glass WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         ["break-glass.id"] = ("identity", "SELECT id FROM break_glass WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         // One that is over: the twins stay where they are.
@@ -345,6 +349,9 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             var email = $"leaver@{client.Canary}.test";
             await http.PostJson($"/api/v1/clients/{client.Id}/invitations", Invitation(email, client.Canary, "viewer"));
             await platform.Accept(tenant.Id, client.Id, email, $"Leaver {client.Canary}");
+            await http.PostJson($"/api/v1/clients/{client.Id}/exports", null);
+            using var own = client.People[0].Person.At("identity");
+            await own.PostJson($"/api/v1/clients/{client.Id}/deletion", new { password = Platform.Password });
         }
         await using (var moves = await platform.Sql("identity"))
             foreach (var (client, from, to) in new[] { ((await one).Id, tenant.Id, Guid.CreateVersion7()), ((await two).Id, tenant.Id, Guid.CreateVersion7()), (Guid.CreateVersion7(), Guid.CreateVersion7(), tenant.Id) })

@@ -7,7 +7,7 @@ namespace AseanPlatform.Assessment.Snapshots;
 static class SnapshotEndpoints
 {
     public static void MapSnapshots(this IEndpointRouteBuilder app) =>
-        app.MapGet("/internal/snapshots/{id:guid}", Get).WithTags("Internal").WithName("GetSnapshot").AllowServices("reporting");
+        app.MapGet("/internal/snapshots/{id:guid}", Get).WithTags("Internal").WithName("GetSnapshot").AllowServices("reporting", "identity");
 
     /// <summary>Byte for byte what was frozen; of a submission, or of the contact that confirmed a scorecard.</summary>
     static async Task<Results<FileContentHttpResult, NotFound>> Get(Guid id, AssessmentDb db, HttpContext http, CancellationToken ct)

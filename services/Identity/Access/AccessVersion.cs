@@ -3,6 +3,8 @@ using System.ComponentModel.DataAnnotations.Schema;
 using System.Security.Claims;
 using AseanPlatform.Identity.Closings;
 using AseanPlatform.Identity.Moves;
+using AseanPlatform.Identity.Deletions;
+using AseanPlatform.Identity.Exports;
 using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
@@ -73,6 +75,8 @@ static class RaisedAccess
             builder.AddSignInProviders();
             builder.Services.AddHostedService<EraseClosed>();
             builder.Services.AddHostedService<MoveClients>();
+            builder.AddExports();
+            builder.Services.AddHostedService<DeleteDue>();
         }
     }
 }

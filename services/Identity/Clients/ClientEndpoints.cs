@@ -1,4 +1,6 @@
 using AseanPlatform.Identity.Moves;
+using AseanPlatform.Identity.Deletions;
+using AseanPlatform.Identity.Exports;
 using AseanPlatform.Identity.Uploads;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
@@ -19,11 +21,14 @@ static class ClientEndpoints
         clients.MapDelete("/{id:guid}/archiving", ArchiveClient.BringBack).WithName("BringBackClient").AllowRoles(Roles.ConsultancyAdmin);
         app.MapUploads();
         app.MapMoves();
+        app.MapExports();
+        app.MapDeletions();
     }
 
     public static void MapClientFeed(this IEndpointRouteBuilder app)
     {
         app.MapMoveFeed();
+        app.MapDeletionWords();
         app.MapGet("/clients", ClientFeed.List).AllowServices("assessment", "reporting", "notification");
         app.MapGet("/clients/{id:guid}", ClientFeed.One).AllowServices("assessment", "reporting", "notification");
     }

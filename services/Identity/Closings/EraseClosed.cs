@@ -1,11 +1,13 @@
+using AseanPlatform.Contracts.Identity;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.Tenants;
+using AseanPlatform.Messaging;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Identity.Closings;
 
-/// <summary>After a closing: out of every organisation at once; name and address, also in invitations and in the log, a day later by the database's clock. Each step may be done twice.</summary>
+/// <summary>After a closing: out of every organisation at once; name and address, also in invitations and in the log, a day later by the database's clock; then the other services are told to erase what they have. Each step may be done twice.</summary>
 sealed class EraseClosed(IServiceProvider services, TimeProvider clock, ILogger<EraseClosed> log) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
@@ -51,12 +53,14 @@ sealed class EraseClosed(IServiceProvider services, TimeProvider clock, ILogger<
     async Task Erase(Guid person, Acting acting, CancellationToken ct)
     {
         foreach (var tenant in await TenantFeed.All(acting, ct)) await acting.AsTenant(tenant, own => Forget(person, tenant, own, ct), ct);
-        await acting.AsPerson(person, async own =>
+        await acting.As(Acting.Context(null, personId: person), async (own, scope) =>
         {
             await using var transaction = await own.Database.BeginTransactionAsync(ct);
             await own.People.Where(p => p.Id == person).ExecuteDeleteAsync(ct);
             await own.AccountMails.Where(m => m.PersonId == person).ExecuteDeleteAsync(ct);
             await own.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.ErasedAt, clock.GetUtcNow()), ct);
+            await scope.GetRequiredService<IPublishEndpoint>().Publish(new PersonErased(person, person), ct);
+            await own.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
             return true;
         }, ct);
@@ -69,7 +73,9 @@ sealed class EraseClosed(IServiceProvider services, TimeProvider clock, ILogger<
         await own.Invitations.Where(i => i.AcceptedBy == person).ExecuteDeleteAsync(ct);
         var name = await own.Tenants.Where(t => t.Id == tenant).Select(t => t.Name).SingleOrDefaultAsync(ct) ?? "";
         await own.Invitations.Where(i => i.InvitedBy == person).ExecuteUpdateAsync(set => set.SetProperty(i => i.InvitedBy, (Guid?)null).SetProperty(i => i.InvitedByName, name), ct);
+        await own.LegalAcceptances.Where(a => a.PersonId == person && a.ForClient == null && a.ForTenant == null).ExecuteDeleteAsync(ct);
         await own.Database.ExecuteSqlAsync($"SELECT platform.erase_audit({mentioned})", ct);
+        await own.ForgetPerson(person, ct);
         await transaction.CommitAsync(ct);
         return true;
     }

@@ -24,6 +24,9 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
 
     sealed record Access(string Name, string Reason, int Minutes);
 
+    sealed record Deletion(
+        string Name, string Email, string Language, string ClientName, string AskedBy, DateTimeOffset DueAt, string? WithdrawnBy, DateTimeOffset? DoneAt, string? Sha256, string? LastBackupLapsesOn);
+
     sealed record Brand(string Name, string Colour, string? ReplyTo, byte[]? Logo, string? LogoType);
 
     sealed record ReportLink(string Url, DateTimeOffset ExpiresAt);
@@ -37,6 +40,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
         { } kind when Kinds.OfAccount.Contains(kind) => Account(delivery, ct),
         Kinds.Confirmation => Confirmation(delivery, ct),
         Kinds.BreakGlass => BreakGlass(delivery, ct),
+        { } kind when Kinds.OfDeletion.Contains(kind) => OfDeletion(delivery, ct),
         Kinds.ScorecardReady or Kinds.ScorecardFailed => ForVisitor(delivery, ct),
         _ => ForPerson(delivery, ct),
     };
@@ -118,6 +122,25 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
                 texts["mail.break-glass.ends"],
             ],
             $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, null)}", [name], ct));
+    }
+
+    async Task<Addressed?> OfDeletion(Delivery delivery, CancellationToken ct)
+    {
+        if (await calls.Get<Deletion>("identity", $"/internal/client-deletions/{delivery.SubjectId}/words/{delivery.RecipientId}", delivery.TenantId, null, ct) is not { } words) return null;
+
+        using var _ = Languages.Use(words.Language);
+        var (client, by) = (Letter.Clean(words.ClientName), Letter.Clean(words.AskedBy));
+        string[] sentences = delivery.Kind switch
+        {
+            Kinds.DeletionAsked => [texts["mail.deletion-asked.text", by, client], texts["mail.deletion-asked.when", Dates.Moment(words.DueAt)], texts["mail.deletion-asked.withdraw"]],
+            Kinds.DeletionWithdrawn => [texts["mail.deletion-withdrawn.text", Letter.Clean(words.WithdrawnBy), client]],
+            _ => words is { DoneAt: { } done, LastBackupLapsesOn: { } lapses }
+                ? [texts["mail.deletion-done.text", client, Dates.Moment(done), by], texts["mail.deletion-done.backups", Dates.Day(lapses)], texts["mail.deletion-done.hash", words.Sha256 ?? ""]]
+                : [],
+        };
+        if (sentences.Length is 0) return null;
+        return new Addressed(words.Email, words.Name, await Write(words.Language, delivery.Kind, [client], [texts["mail.hello", Letter.Clean(words.Name)], .. sentences],
+            delivery.Kind is Kinds.DeletionDone ? $"{Origin}/app/deletions/{delivery.SubjectId}" : $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, null)}", [client], ct));
     }
 
     async Task<string> ClientName(Delivery delivery, CancellationToken ct) =>

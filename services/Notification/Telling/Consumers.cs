@@ -36,6 +36,14 @@ public sealed class BreakGlassAskedConsumer(NotificationDb db) : IConsumer<Break
         db.Tell(new(Kinds.BreakGlass, context.Message.BreakGlassId, context.Message.BreakGlassId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
 }
 
+/// <summary>Both sides hear that a client's deletion was asked for or withdrawn, and that it is done; a kind that is not known here is parked, not guessed at.</summary>
+public sealed class ClientDeletionNewsConsumer(NotificationDb db) : IConsumer<ClientDeletionNews>
+{
+    public Task Consume(ConsumeContext<ClientDeletionNews> context) => Kinds.OfDeletion.Contains(context.Message.Kind)
+        ? db.Tell(new(context.Message.Kind, context.Message.DeletionId, context.Message.DeletionId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken)
+        : throw new RuleBroken("deletion-news.unknown", "There are no words for this kind of news.");
+}
+
 /// <summary>The visitor is asked to confirm the address.</summary>
 public sealed class ConfirmationAskedConsumer(NotificationDb db) : IConsumer<ConfirmationAsked>
 {

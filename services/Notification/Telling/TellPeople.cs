@@ -44,7 +44,7 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
                 foreach (var person in await Audience())
                 {
                     await Tell(person.PersonId);
-                    if (told.Kind is Kinds.ReportReady || (told.Kind is Kinds.BreakGlass && person.Roles.Contains(Roles.ClientAdmin))) Mail(Delivery.ToPerson, person.PersonId);
+                    if (told.Kind is Kinds.ReportReady || Kinds.OfDeletion.Contains(told.Kind) || (told.Kind is Kinds.BreakGlass && person.Roles.Contains(Roles.ClientAdmin))) Mail(Delivery.ToPerson, person.PersonId);
                 }
 
                 break;
@@ -66,6 +66,7 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
 
         async Task<IEnumerable<Listener>> Audience()
         {
+            if (Kinds.OfDeletion.Contains(told.Kind)) return await _calls.Get<List<Listener>>("identity", $"/internal/client-deletions/{told.SourceId}/audience", job.TenantId, null, ct) ?? [];
             var path = told.ClientId is { } client ? $"/internal/audience?clientId={client}" : "/internal/audience";
             var all = await _calls.Get<List<Listener>>("identity", path, job.TenantId, told.ClientId, ct) ?? [];
             if (told.Kind is Kinds.BreakGlass) return all.Where(person => person.Roles.Contains(Roles.ClientAdmin) || person.Roles.Contains(Roles.ConsultancyAdmin));

@@ -29,7 +29,11 @@ public static class Kinds
     public const string MoveOffered = "move-offered", MoveDeclined = "move-declined", MoveExpired = "move-expired";
     public const string ClientLeft = "client-left", ClientMoved = "client-moved", ClientOfItself = "client-self-managed", ClientArrived = "client-arrived";
     public const string BreakGlass = "break-glass";
+    public const string DeletionAsked = "deletion-asked", DeletionWithdrawn = "deletion-withdrawn", DeletionDone = "deletion-done";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
+
+    /// <summary>Of a client's deletion: who is told and in which words is asked of Identity by the deletion's id.</summary>
+    public static readonly string[] OfDeletion = [DeletionAsked, DeletionWithdrawn, DeletionDone];
 
     /// <summary>Mails to a person about their own account.</summary>
     public static readonly string[] OfAccount =
@@ -47,6 +51,7 @@ static class ToldExtensions
         /// <summary>Accepts that this has to be told; a worker finds out to whom. Once for each event.</summary>
         public async Task Tell(Told told, CancellationToken ct)
         {
+            if (told.ClientId is { } client && await db.ClientIsGone(client, ct)) return;
             if (await db.Set<Job>().AnyAsync(job => job.Kind == Told.JobKind && job.SubjectId == told.Key, ct)) return;
 
             db.AddJob(Told.JobKind, told.Key, told);

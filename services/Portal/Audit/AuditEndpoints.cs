@@ -18,7 +18,7 @@ public static class AuditEndpoints
 
     /// <summary>The kinds of things that the log speaks of.</summary>
     public static readonly IReadOnlyList<string> Things =
-        ["client", "client-list", "invitation", "membership", "grant", "person", "session", "sign-in", "password", "passkey", "second-factor", "recovery-codes", "recovery-code", "sign-in-provider", "outside-link", "upload", "tenant", "move", "api-key", "break-glass", "legal-text", "legal-acceptance", "assessment", "answer", "submission", "audit"];
+        ["client", "client-list", "invitation", "membership", "grant", "person", "session", "sign-in", "password", "passkey", "second-factor", "recovery-codes", "recovery-code", "sign-in-provider", "outside-link", "upload", "tenant", "move", "api-key", "break-glass", "legal-text", "legal-acceptance", "assessment", "answer", "submission", "export", "client-deletion", "audit"];
 
     static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

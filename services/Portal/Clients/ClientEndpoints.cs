@@ -38,6 +38,8 @@ public static class ClientEndpoints
             return Pages.SeeOther($"/app/clients/{id}");
         });
         app.MapAccess();
+        app.MapData();
+        app.MapDeletions();
 
         var people = app.MapGroup("/app/people").AllowAnyone().WithFormToken();
         people.MapGet("/", async (Api api, HttpContext http) => Pages.Of<PeoplePage>(await People(api, Input.Empty, http.Request.Query["invited"])));

@@ -55,7 +55,17 @@ public static class LinkEndpoints
         return Pages.Of<ConfirmPage>(new ConfirmModel(key, true));
     }
 
-    static async Task<IResult> Report(string key, Api api) => Pages.Of<SharedReportPage>(new ReportModel(key, await api.Get<Report>("reporting", "/reports/current")));
+    static async Task<IResult> Report(string key, Api api)
+    {
+        try
+        {
+            return Pages.Of<SharedReportPage>(new ReportModel(key, await api.Get<Report>("reporting", "/reports/current")));
+        }
+        catch (ApiRefused refused) when (refused.Status is 401 or 403 or 404 or 410)
+        {
+            throw new PageRefused(StatusCodes.Status404NotFound, "link.report-withdrawn");
+        }
+    }
 
     static async Task<IResult> File(string language, string format, Api api, HttpContext http)
     {

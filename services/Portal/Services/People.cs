@@ -83,3 +83,20 @@ public sealed record KeyOfMine(Guid Id, string Name, IReadOnlyList<string> Actio
 public sealed record MadeKey(Guid Id, string? Secret, DateTimeOffset ExpiresAt);
 
 public sealed record OverInvitation(string State);
+
+/// <summary>A client's deletion: asked for, withdrawn, under way or done.</summary>
+/// <param name="State">waiting, withdrawn, ending, deleting or done.</param>
+public sealed record DeletionOfClient(
+    Guid Id, Guid ClientId, string ClientName, string State, string AskedByName, DateTimeOffset AskedAt, DateTimeOffset DueAt, DateTimeOffset? WithdrawnAt, string? WithdrawnByName, DateTimeOffset? DoneAt)
+{
+    public bool IsOpen => State is not ("withdrawn" or "done");
+}
+
+public sealed record ClientDeletionState(DeletionOfClient? Deletion);
+
+/// <summary>A client's whole data as a file.</summary>
+/// <param name="State">waiting, ready or failed.</param>
+public sealed record ExportOfClient(Guid Id, string State, string AskedByName, DateTimeOffset AskedAt, int? Files, long? Bytes, string? Sha256, DateTimeOffset? ReadyAt, DateTimeOffset ExpiresAt)
+{
+    public bool IsReady => State is "ready";
+}

@@ -11,6 +11,7 @@ public sealed class AssessmentSubmittedConsumer(ReportingDb db, TimeProvider clo
     public async Task Consume(ConsumeContext<AssessmentSubmitted> context)
     {
         var submitted = context.Message;
+        if (await db.ClientIsGone(submitted.ClientId, context.CancellationToken)) return;
         if (await db.Reports.AnyAsync(r => r.SourceId == submitted.SubmissionId && r.Stage == submitted.Stage, context.CancellationToken)) return;
 
         var report = new Report(ReportSource.Submission, submitted.SubmissionId, submitted.ClientId, submitted.Stage, submitted.Number, submitted.SnapshotSha256, submitted.SubjectId, clock.GetUtcNow());

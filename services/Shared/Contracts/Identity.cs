@@ -36,3 +36,23 @@ public sealed record BreakGlassAsked(Guid BreakGlassId, Guid ClientId, Guid Subj
 
 /// <summary>An invitation was accepted: the person is a member now.</summary>
 public sealed record InvitationAccepted(Guid InvitationId, Guid PersonId, Guid? ClientId, Guid SubjectId);
+
+/// <summary>There is news of the deletion that a client asked for. Notification asks Identity who is told, and the words.</summary>
+/// <param name="Kind">A code: deletion-asked, deletion-withdrawn, deletion-done.</param>
+/// <param name="SubjectId">The deletion: the accepted request that the operator can follow.</param>
+public sealed record ClientDeletionNews(Guid DeletionId, string Kind, Guid? ClientId, Guid SubjectId);
+
+/// <summary>A client is deleted: every service deletes all it has of it, and says so by <see cref="ClientErased"/>.</summary>
+public sealed record ClientDeleted(Guid DeletionId, Guid ClientId, Guid SubjectId);
+
+/// <summary>A service has deleted all it had of a client.</summary>
+/// <param name="Counts">Rows of each table, in the order of <paramref name="Tables"/>.</param>
+public sealed record ClientErased(Guid DeletionId, string Service, string[] Tables, long[] Counts, Guid SubjectId);
+
+/// <summary>A person closed their account and a day went by: every service erases what it has of them in every tenant, and says so by <see cref="PersonForgotten"/>.</summary>
+[ForAllTenants]
+public sealed record PersonErased(Guid PersonId, Guid SubjectId);
+
+/// <summary>A service has erased what it had of a person.</summary>
+[ForAllTenants]
+public sealed record PersonForgotten(Guid PersonId, string Service, Guid SubjectId);

@@ -103,7 +103,7 @@ public static class MessagingExtensions
     /// <summary>The consumers of a service and their queues. One written for any message (an open generic) takes in every event of the table.</summary>
     static IEnumerable<(Type Consumer, string Queue)> Consumers(IEnumerable<Type> types, string service, Subscriptions subscriptions)
     {
-        var common = new[] { typeof(ReplayAskedConsumer), typeof(TenantChangedConsumer), typeof(ClientChangedConsumer), typeof(ClientsChangedConsumer), typeof(AccessChangedConsumer), typeof(ClientMovedConsumer) }
+        var common = new[] { typeof(ReplayAskedConsumer), typeof(TenantChangedConsumer), typeof(ClientChangedConsumer), typeof(ClientsChangedConsumer), typeof(AccessChangedConsumer), typeof(ClientMovedConsumer), typeof(ClientDeletedConsumer), typeof(PersonErasedConsumer) }
             .Where(t => subscriptions.Hears(service, Consumed(t).Single().GetGenericArguments()[0]));
         foreach (var type in types.Where(t => t is { IsClass: true, IsAbstract: false }).Concat(common))
             foreach (var consumed in Consumed(type))

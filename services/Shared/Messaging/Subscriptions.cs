@@ -43,6 +43,11 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(NoticeGivenUp)] = ["identity"],
         [typeof(BreakGlassAsked)] = ["notification"],
         [typeof(BreakGlassTold)] = ["identity"],
+        [typeof(ClientDeletionNews)] = ["notification"],
+        [typeof(ClientDeleted)] = ["assessment", "reporting", "notification", "operations"],
+        [typeof(ClientErased)] = ["identity"],
+        [typeof(PersonErased)] = ["assessment", "reporting", "notification", "operations"],
+        [typeof(PersonForgotten)] = ["identity"],
         [typeof(ReplayAsked)] = Everybody,
     }, EnvelopesTo: "operations");
 

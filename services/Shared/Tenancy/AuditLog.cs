@@ -46,7 +46,7 @@ public static class AuditLog
         var (before, hash) = Read(after);
         var (first, end) = (Start(from), Start(until?.AddDays(1)));
         var rows = await db.Database.SqlQuery<Row>($"""
-            SELECT at AS "At", client_id AS "ClientId", number AS "Number", hash AS "Hash", erased_at AS "ErasedAt", payload::text AS "Payload" FROM audit_entry
+            SELECT at AS "At", client_id AS "ClientId", number AS "Number", hash AS "Hash", erased_at AS "ErasedAt", (CASE WHEN network IS NULL THEN payload ELSE payload || jsonb_build_object('from', network) END)::text AS "Payload" FROM audit_entry
             WHERE tenant_id = {tenant} AND ({all} OR client_id = {own}::uuid) AND ({clientId}::uuid IS NULL OR client_id = {clientId}::uuid)
               AND ({before}::timestamptz IS NULL OR (at, hash) < ({before}::timestamptz, {hash}::bytea))
               AND ({what}::text IS NULL OR split_part(payload ->> 'what', '.', 1) = {what}::text) AND ({who}::text IS NULL OR position(lower({who}::text) IN lower(payload ->> 'name')) > 0)

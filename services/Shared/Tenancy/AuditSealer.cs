@@ -4,15 +4,19 @@ using Npgsql;
 
 namespace AseanPlatform.Tenancy;
 
-/// <summary>Links the audit log's new entries to their chains, well within a second. Every process tries; the database lets one at a time.</summary>
-sealed class AuditSealer(NpgsqlDataSource database, ILogger<AuditSealer> logger) : BackgroundService
+/// <summary>
+/// Links the audit log's new entries to their chains, well within a second, and once an hour takes away the network addresses that are older than ninety days. Every
+/// process tries; the database lets one at a time.
+/// </summary>
+sealed class AuditSealer(NpgsqlDataSource database, TimeProvider clock, ILogger<AuditSealer> logger) : BackgroundService
 {
     const int Most = 1000;
-    static readonly TimeSpan Every = TimeSpan.FromMilliseconds(400);
+    static readonly TimeSpan Every = TimeSpan.FromMilliseconds(400), ForgetEvery = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
+        var forgot = clock.GetTimestamp() - (long)(ForgetEvery.TotalSeconds * clock.TimestampFrequency);
         while (!stoppingToken.IsCancellationRequested)
         {
             var sealedNow = 0;
@@ -22,6 +26,12 @@ sealed class AuditSealer(NpgsqlDataSource database, ILogger<AuditSealer> logger)
                 command.Parameters.AddWithValue(Most);
                 if (await command.ExecuteScalarAsync(stoppingToken) is not int done) return; // no log is kept here
                 sealedNow = done;
+                if (clock.GetElapsedTime(forgot) >= ForgetEvery)
+                {
+                    await using var forget = database.CreateCommand("SELECT platform.forget_networks()");
+                    await forget.ExecuteNonQueryAsync(stoppingToken);
+                    forgot = clock.GetTimestamp();
+                }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {

@@ -1,0 +1,45 @@
+using AseanPlatform.Tenancy;
+
+namespace AseanPlatform.Identity.Exports;
+
+/// <summary>What Identity itself has of a client, and what nobody puts into an export, with the reason.</summary>
+static class OwnParts
+{
+    public static readonly ExportedRows[] OfTenant =
+    [
+        ExportedRows.Of("client", "identity", "client", "client_id"),
+        // Of the consultancy's people what the client reads on its page: names and roles of those who may see it.
+        new("people", ["identity.membership"], """
+            SELECT jsonb_build_object('person_id', m.person_id, 'name', m.name, 'email', CASE WHEN m.client_id IS NOT NULL THEN m.email END, 'of_consultancy', m.client_id IS NULL, 'roles', m.roles)::text
+            FROM member m WHERE m.break_glass_id IS NULL AND (m.client_id = $1 OR (m.client_id IS NULL
+              AND ('consultancy-admin' = ANY(m.roles) OR EXISTS (SELECT FROM grant_given g WHERE g.person_id = m.person_id AND g.client_id = $1)))) ORDER BY m.name, m.id
+            """),
+        ExportedRows.Of("grants", "identity", "grant_given", "given_at, person_id"),
+        ExportedRows.Of("invitations", "identity", "invitation", "created_at, id"),
+        ExportedRows.Of("operator-access", "identity", "break_glass", "asked_at, id"),
+        ExportedRows.Of("keys", "identity", "api_key", "made_at, id"),
+        ExportedRows.Of("deletions", "identity", "client_deletion", "asked_at, id"),
+        ExportedRows.Of("exports", "identity", "client_export", "asked_at, id"),
+        Acceptances("acceptances"),
+        ExportedRows.Audit("access-audit", "identity"),
+    ];
+
+    /// <summary>Of the installation's own texts, which lie with the hub.</summary>
+    public static readonly ExportedRows[] OfHub = [Acceptances("installation-acceptances")];
+
+    public static readonly IReadOnlyDictionary<string, string> NotIncluded = new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["*.client_copy"] = "a copy of identity.client",
+        ["*.client_grant"] = "a copy of identity.grant_given",
+        ["*.job"] = "work under way: ids and times only",
+        ["identity.client_deleted"] = "exists only after a client is gone",
+        ["identity.deletion_clock"] = "work under way: ids and times only",
+        ["identity.client_export_chunk"] = "this file itself and those made before it",
+        ["identity.client_upload_row"] = "a file of the consultancy, kept for a day",
+        ["identity.session"] = "of a person, who reads it under their own account",
+        ["identity.sign_in_step"] = "of a person, for ten minutes",
+    };
+
+    static ExportedRows Acceptances(string kind) =>
+        new(kind, ["identity.legal_acceptance"], "SELECT (to_jsonb(t) - 'tenant_id')::text FROM legal_acceptance t WHERE for_client = $1 ORDER BY accepted_at, id");
+}
