@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -8,7 +9,7 @@ namespace AseanPlatform.Tenancy;
 /// Links the audit log's new entries to their chains, well within a second, and once an hour takes away the network addresses that are older than ninety days. Every
 /// process tries; the database lets one at a time.
 /// </summary>
-sealed class AuditSealer(NpgsqlDataSource database, TimeProvider clock, ILogger<AuditSealer> logger) : BackgroundService
+sealed class AuditSealer(NpgsqlDataSource database, ILogger<AuditSealer> logger) : BackgroundService
 {
     const int Most = 1000;
     static readonly TimeSpan Every = TimeSpan.FromMilliseconds(400), ForgetEvery = TimeSpan.FromHours(1);
@@ -16,7 +17,7 @@ sealed class AuditSealer(NpgsqlDataSource database, TimeProvider clock, ILogger<
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var forgot = clock.GetTimestamp() - (long)(ForgetEvery.TotalSeconds * clock.TimestampFrequency);
+        long? forgot = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             var sealedNow = 0;
@@ -26,11 +27,11 @@ sealed class AuditSealer(NpgsqlDataSource database, TimeProvider clock, ILogger<
                 command.Parameters.AddWithValue(Most);
                 if (await command.ExecuteScalarAsync(stoppingToken) is not int done) return; // no log is kept here
                 sealedNow = done;
-                if (clock.GetElapsedTime(forgot) >= ForgetEvery)
+                if (forgot is not { } last || Stopwatch.GetElapsedTime(last) >= ForgetEvery)
                 {
                     await using var forget = database.CreateCommand("SELECT platform.forget_networks()");
                     await forget.ExecuteNonQueryAsync(stoppingToken);
-                    forgot = clock.GetTimestamp();
+                    forgot = Stopwatch.GetTimestamp();
                 }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
