@@ -87,8 +87,8 @@ public sealed class Scheme
     IReadOnlyList<IReadOnlySet<string>> WaysToAnswer(Question question)
     {
         var looks = Rules.SelectMany(rule => rule.When.Looks).Concat(Questions.SelectMany(q => q.AskIf?.Looks ?? [])).Where(look => look.Question == question.Id).ToList();
-        // Options that every condition names together are one.
-        var alike = question.Options.GroupBy(option => string.Concat(looks.Select(look => look.Options.Contains(option) ? '1' : '0'))).Select(group => group.First()).ToList();
+        // Options that every condition names together are one; an option that none names is to all of them as if the question were left open.
+        var alike = question.Options.GroupBy(option => string.Concat(looks.Select(look => look.Options.Contains(option) ? '1' : '0'))).Where(group => group.Key.Contains('1')).Select(group => group.First()).ToList();
         var ways = new List<IReadOnlySet<string>> { new HashSet<string>() };
         if (question.Kind is not "multi-select") ways.AddRange(alike.Select(option => new HashSet<string> { option }));
         else
