@@ -17,6 +17,9 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
     /// <summary>Takes a file of comma-separated values instead of JSON.</summary>
     public bool TakesFile { get; init; }
 
+    /// <summary>Public content, of no tenant.</summary>
+    public bool IsCatalogue => Service is "content";
+
     /// <summary>May end sessions of whoever calls, with the tokens made for them: called last, each with a session of its own.</summary>
     public bool EndsSessions => Ending.Contains(ToString());
 

@@ -24,7 +24,7 @@ static class Sample
         {
             if (Known(operation, canary, name) is { } known) return known.DeepClone();
             if (name is "ticket" && operation.Route.EndsWith("/acceptance", StringComparison.Ordinal)) return null; // stands in for the password
-            if (name is "reason" or "clientIds") return null; // belongs to what is not applicable; narrows a key
+            if (name is "reason" or "clientIds" or "release") return null; // belongs to what is not applicable; narrows a key; the newest is meant
             if (name is "writeId") return JsonValue.Create(Guid.CreateVersion7());
             if (name.EndsWith("Id", StringComparison.Ordinal)) return JsonValue.Create(id(name));
 
@@ -39,13 +39,13 @@ static class Sample
                             if (Make(property.Value, property.Name) is { } value) made[property.Name] = value;
                     return made;
                 case "array":
-                    return Make(shape.GetProperty("items"), "") is { } item ? new JsonArray(item) : new JsonArray();
+                    return shape.TryGetProperty("items", out var items) && Make(items, "") is { } item ? new JsonArray(item) : new JsonArray();
                 case "integer" or "number":
                     return JsonValue.Create(shape.TryGetProperty("minimum", out var least) && least.ValueKind is JsonValueKind.Number ? Math.Max(1, least.GetDouble()) : 1);
                 case "boolean":
                     return JsonValue.Create(false);
                 default:
-                    var words = $"Words of {canary}";
+                    var words = operation.IsCatalogue ? "Words about the catalogue" : $"Words of {canary}"; // what is said of public content is of no tenant
                     return JsonValue.Create(shape.TryGetProperty("maxLength", out var most) && most.GetInt32() < words.Length ? words[..most.GetInt32()] : words);
             }
         }
@@ -65,6 +65,7 @@ static class Sample
     static JsonNode? Known(Operation operation, string canary, string name) => name switch
     {
         "name" or "application" when operation.Route.Contains("/sign-in-providers", StringComparison.Ordinal) => $"Provider of {canary[..15]}", // of the tenant, seen by all of it
+        "about" => Twins.Statement,
         "image" or "logo" => Convert.ToBase64String(Testing.Pictures.Png(canary)),
         "kind" => "processor-agreement",
         "languages" => new JsonArray("en", "zh-Hans"),

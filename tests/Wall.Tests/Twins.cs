@@ -301,6 +301,17 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             await platform.Accept(tenant.Id, client.Id, $"spare@{client.Canary}.test", $"Person {client.Canary}");
         }
 
+        // A client that was deleted long ago: its certificate stays with the tenant.
+        await using (var gone = await platform.Sql("identity"))
+        await using (var deleted = new NpgsqlCommand("""
+            WITH said AS (SELECT jsonb_build_object('client', 'Gone ' || $2, 'lastBackupLapsesOn', '2026-12-26')::text AS certificate),
+            row AS (INSERT INTO client_deletion (id, tenant_id, client_id, client_name, language, asked_by, asked_by_name, asked_at, due_at, state, withdrawn_by_name, done_at, certificate, certificate_sha256)
+              SELECT gen_random_uuid(), $1, gen_random_uuid(), 'Gone ' || $2, 'en', gen_random_uuid(), 'Admin ' || $2, now(), now(), 'done', 'Admin ' || $2, now(), certificate, encode(sha256(convert_to(certificate, 'UTF8')), 'hex') FROM said
+              RETURNING id)
+            INSERT INTO deletion_acknowledged (deletion_id, service, tenant_id, at, tables, counts) SELECT id, 'assessment', $1, now(), '{answer}', '{49}' FROM row
+            """, gone) { Parameters = { new() { Value = tenant.Id }, new() { Value = canary } } })
+            await deleted.ExecuteNonQueryAsync();
+
         // Clients from a file: of one that was taken back again, and of one that waits to be confirmed.
         var back = await Upload();
         await http.PostJson($"/api/v1/clients/uploads/{back}/confirmation", null);
