@@ -31,13 +31,18 @@ static class OwnParts
     {
         ["*.client_copy"] = "a copy of identity.client",
         ["*.client_grant"] = "a copy of identity.grant_given",
+        ["*.client_home"] = "where messages of before a move find the client: ids and times only",
+        ["*.idempotency"] = "what a repeated request was answered with, for seven days: ids and times only",
         ["*.job"] = "work under way: ids and times only",
         ["identity.client_deleted"] = "exists only after a client is gone",
         ["identity.deletion_clock"] = "work under way: ids and times only",
         ["identity.client_export_chunk"] = "this file itself and those made before it",
+        ["identity.client_move"] = "ids and times of moves, which the audit log tells in words",
         ["identity.client_upload_row"] = "a file of the consultancy, kept for a day",
         ["identity.session"] = "of a person, who reads it under their own account",
         ["identity.sign_in_step"] = "of a person, for ten minutes",
+        ["operations.envelope"] = "the way of messages through the services, for ninety days: ids and times only",
+        ["operations.request"] = "the way of requests through the services, for ninety days: ids and times only",
     };
 
     static ExportedRows Acceptances(string kind) =>

@@ -16,8 +16,8 @@ public sealed class ClientDeletionTests(Platform platform)
 {
     static readonly string[] Services = ["identity", "content", "assessment", "reporting", "notification", "operations"];
 
-    // That there was a client, and how it went; looked at one by one below. Envelopes name ids and times of messages for ninety days, also of those about the deletion.
-    static readonly string[] Kept = ["envelope", "client_copy", "client_deleted", "client_deletion", "deletion_clock", "audit_entry", "audit_chain"];
+    // That there was a client, and how it went; looked at one by one below. Operations keeps ids and times of requests and messages for ninety days, also of those about the deletion.
+    static readonly string[] Kept = ["envelope", "request", "client_copy", "client_deleted", "client_deletion", "deletion_clock", "audit_entry", "audit_chain"];
 
     [Fact]
     public async Task After_seven_days_nothing_of_the_client_is_in_any_table_and_a_certificate_says_so()
