@@ -96,7 +96,7 @@ public sealed class CloseAccountTests(Platform platform)
         using var browser2 = other.Browser();
         (await browser2.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await Number("identity", "WITH day AS (UPDATE account_closing SET closed_at = closed_at - interval '24 hours' WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM day", later);
-        await Eventually.Passes(async () => (await Number("identity", "SELECT count(*) FROM person WHERE id = $1", later)).ShouldBe(0), TimeSpan.FromSeconds(15));
+        await Eventually.Passes(async () => (await Number("identity", "SELECT count(*) FROM person WHERE id = $1", later)).ShouldBe(0), TimeSpan.FromSeconds(60));
 
         (await Number("identity", "SELECT count(*) FROM person WHERE id = $1 AND state = 'closed'", id)).ShouldBe(1);
     }
