@@ -38,7 +38,7 @@ public sealed class CloseAccountTests(Platform platform)
 
         await Number("identity", "WITH day AS (UPDATE account_closing SET closed_at = closed_at - interval '24 hours' WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM day", id);
 
-        await Eventually.Passes(async () => (await Number("identity", "SELECT count(*) FROM account_closing WHERE person_id = $1 AND erased_at IS NOT NULL", id)).ShouldBe(1), TimeSpan.FromSeconds(15));
+        await Eventually.Passes(async () => (await Number("identity", "SELECT count(*) FROM account_closing WHERE person_id = $1 AND erased_at IS NOT NULL", id)).ShouldBe(1), TimeSpan.FromSeconds(60));
         (await admin.GetStringAsync("/api/v1/invitations")).ShouldNotContain(person.Email);
         (await admin.GetStringAsync($"/api/v1/clients/{client.Id}/invitations")).ShouldNotContain(person.Name);
         (await TablesWith(person.Email.Split('@')[1])).ShouldBeEmpty();

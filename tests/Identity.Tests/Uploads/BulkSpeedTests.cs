@@ -6,7 +6,7 @@ using Shouldly;
 
 namespace AseanPlatform.Identity.Tests.Uploads;
 
-/// <summary>Ten thousand clients, each with somebody to invite. The limits are wide, for a busy machine; what was measured is printed.</summary>
+/// <summary>Ten thousand clients, each with somebody to invite. What it took is printed; the bench judges it.</summary>
 public sealed class BulkSpeedTests(Platform platform, ITestOutputHelper output)
 {
     [Fact]
