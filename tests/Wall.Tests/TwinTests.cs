@@ -47,7 +47,7 @@ public sealed partial class TwinTests(Twins twins)
         {
             if (closed.Contains($"{column.Service}.{column.Table}.{column.Name}")) continue;
             // Copies of clients and grants are kept only by services that show them.
-            if (await twins.Rows.Count(column.Service, $"SELECT count(*) FROM {column.Table}") == 0 && column.Table.EndsWith("_copy", StringComparison.Ordinal)) continue;
+            if (column.Table.EndsWith("_copy", StringComparison.Ordinal) && await twins.Rows.Count(column.Service, $"SELECT count(*) FROM {column.Table} WHERE name <> ''") == 0) continue; // of a deleted client a row without words stays
             foreach (var twin in new[] { twins.A, twins.B })
                 if (await twins.Rows.Count(column.Service, $"SELECT count(*) FROM {column.Table} WHERE {column.Name}::text LIKE '%' || $1 || '%'", twin.Canary) == 0)
                     silent.Add($"{column.Service}.{column.Table}.{column.Name} holds no canary: let Twins write one there, or list it here if nobody's own words can get there");
