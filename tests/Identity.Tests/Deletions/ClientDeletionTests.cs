@@ -181,7 +181,7 @@ public sealed class ClientDeletionTests(Platform platform)
         (await office.PutAsync($"/api/v1/clients/{client.Id}/grants/{person}", null)).EnsureSuccessStatusCode();
         await Execute("identity", "INSERT INTO api_key (id, tenant_id, client_id, name, actions, all_clients, made_by, made_at, expires_at) VALUES (gen_random_uuid(), $2, $1, $3, ARRAY['assessments:read'], false, gen_random_uuid(), now(), now() + interval '1 day')", client.Id, consultancy.Id, canary);
         await Execute("identity", """
-            INSERT INTO legal_acceptance (id, tenant_id, person_id, name, kind, version, for_client, accepted_at) SELECT gen_random_uuid(), t, gen_random_uuid(), $3, 'terms', 1, $1, now() FROM unnest(ARRAY[$2, '00000000-0000-7000-8000-000000000001'::uuid]) t
+            INSERT INTO legal_acceptance (id, tenant_id, person_id, name, kind, version, for_tenant, for_client, accepted_at) SELECT gen_random_uuid(), t, gen_random_uuid(), $3, 'terms', 1, $2, $1, now() FROM unnest(ARRAY[$2, '00000000-0000-7000-8000-000000000001'::uuid]) t
             """, client.Id, consultancy.Id, canary);
         await Execute("identity", "INSERT INTO break_glass (id, tenant_id, client_id, person_id, name, reason, minutes, asked_at) VALUES (gen_random_uuid(), $2, $1, gen_random_uuid(), $3, $3, 15, now() - interval '2 days')", client.Id, consultancy.Id, canary);
         await Execute("assessment", "UPDATE answer SET words = $2 WHERE client_id = $1 AND statement_id = 'te-01'", client.Id, canary);

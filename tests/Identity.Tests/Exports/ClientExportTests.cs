@@ -25,7 +25,7 @@ public sealed class ClientExportTests(Platform platform)
         var (client, twin) = (await consultancy.NewClient(language: "zh-Hans"), await consultancy.NewClient());
         await platform.SubmittedWithReport(client);
         var canary = await Canary(twin);
-        await Execute("identity", "INSERT INTO legal_acceptance (id, tenant_id, person_id, name, kind, version, for_client, accepted_at) SELECT gen_random_uuid(), t, gen_random_uuid(), 'Signer of ' || t, 'terms', 1, $1, now() FROM unnest(ARRAY[$2, '00000000-0000-7000-8000-000000000001'::uuid]) t", client.Id, consultancy.Id);
+        await Execute("identity", "INSERT INTO legal_acceptance (id, tenant_id, person_id, name, kind, version, for_tenant, for_client, accepted_at) SELECT gen_random_uuid(), t, gen_random_uuid(), 'Signer of ' || t, 'terms', 1, $2, $1, now() FROM unnest(ARRAY[$2, '00000000-0000-7000-8000-000000000001'::uuid]) t", client.Id, consultancy.Id);
         using var http = client.Admin.At("identity");
 
         using var export = await Unpacked.Of(http, client.Id);
