@@ -6,11 +6,11 @@ using Shouldly;
 
 namespace AseanPlatform.Identity.Tests.Uploads;
 
-/// <summary>Ten thousand clients, each with somebody to invite. What it took is printed; the bench judges it.</summary>
+/// <summary>Ten thousand clients, each with somebody to invite. The limits are wide, for a busy machine; what was measured is printed.</summary>
 public sealed class BulkSpeedTests(Platform platform, ITestOutputHelper output)
 {
     [Fact]
-    public async Task Ten_thousand_clients_are_previewed_confirmed_and_exported_whole()
+    public async Task Ten_thousand_clients_are_previewed_confirmed_and_exported_in_seconds()
     {
         var consultancy = await platform.NewConsultancy();
         using var admin = consultancy.Admin.At("identity");
@@ -33,6 +33,8 @@ public sealed class BulkSpeedTests(Platform platform, ITestOutputHelper output)
         var (_, workbook) = await Timed(() => admin.GetByteArrayAsync("/api/v1/clients/export.xlsx"));
         csv.Count(b => b is (byte)'\n').ShouldBe(10_001);
         output.WriteLine($"preview {preview:0.00} s, confirm {confirm:0.00} s, preview of the same file {second:0.00} s, CSV {export:0.00} s, XLSX {workbook:0.00} s, copies in Assessment after {copied:0.0} s more");
+        preview.ShouldBeLessThan(3);
+        confirm.ShouldBeLessThan(10);
     }
 
     [Fact]
