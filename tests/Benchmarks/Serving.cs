@@ -36,7 +36,7 @@ static class Serving
     public static async Task<Row> Weight(Testing.Platform platform)
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = ["--no-sandbox"] });
         var pages = new List<(string Path, double Kilobytes, int Requests, double Script)>();
         foreach (var path in new[] { "en", "zh", "en/scorecard", "en/sign-in" })
         {

@@ -37,12 +37,12 @@ public sealed class ConsultancyTests(Platform platform, Browser browser)
         await Expect(page.Locator(".summary")).ToBeVisibleAsync();
         await page.FillAsync("#password", Platform.Password);
         await page.ClickAsync("main form button");
-        await page.WaitForURLAsync("**/app");
+        await page.Arrives("**/app");
 
         // Signs out, and in again with the password.
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.GotoAsync("/app");
-        await page.WaitForURLAsync("**/sign-in*");
+        await page.Arrives("**/sign-in*");
         await page.FillAsync("#email", email);
         await page.FillAsync("#password", Platform.Password);
         await page.ClickAsync("main form button");

@@ -41,7 +41,7 @@ public sealed class OutsideSignInTests(Platform platform, Browser browser)
         var page = await desk.NewPageAsync();
         await page.GotoAsync("/app/account");
         await page.ClickAsync("#outside a.button");
-        await page.WaitForURLAsync("**/app/account/outside/*");
+        await page.Arrives("**/app/account/outside/*");
         await page.ClickAsync("main form button");
         await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
         await Expect(page.Locator("#outside form button")).ToHaveCountAsync(1);
@@ -50,10 +50,10 @@ public sealed class OutsideSignInTests(Platform platform, Browser browser)
         await using var elsewhere = await browser.Context(platform, null, language, script);
         var visit = await elsewhere.NewPageAsync();
         await visit.GotoAsync($"/t/{consultancy.Slug}");
-        await visit.WaitForURLAsync($"**/{segment}/t/{consultancy.Slug}/sign-in");
+        await visit.Arrives($"**/{segment}/t/{consultancy.Slug}/sign-in");
         await Expect(visit.Locator("h1")).ToContainTextAsync(consultancy.Name);
         await visit.ClickAsync("main a.button");
-        await visit.WaitForURLAsync("**/app");
+        await visit.Arrives("**/app");
         await Expect(visit.Locator(".strip .where")).ToContainTextAsync(consultancy.Name);
 
         // The provider says no, and then not at all: a sentence each.
@@ -96,11 +96,11 @@ public sealed class OutsideSignInTests(Platform platform, Browser browser)
 
         await page.GotoAsync((await platform.Mailbox(email).First()).Links[0].ToString());
         await page.ClickAsync("main a.button");
-        await page.WaitForURLAsync("**/invitation/*/outside");
+        await page.Arrives("**/invitation/*/outside");
         await Expect(page.Locator("#name")).ToHaveValueAsync("Siti Nurhaliza");
         await page.ClickAsync("main form button");
 
-        await page.WaitForURLAsync("**/app");
+        await page.Arrives("**/app");
         await Expect(page.Locator(".strip .where")).ToContainTextAsync(consultancy.Name);
     }
 }

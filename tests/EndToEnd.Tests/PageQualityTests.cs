@@ -1,6 +1,4 @@
 using AseanPlatform.Testing;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static AseanPlatform.EndToEnd.Tests.PageQuality;
 
@@ -10,9 +8,6 @@ namespace AseanPlatform.EndToEnd.Tests;
 static class PageQuality
 {
     const int MostBytes = 60 * 1024, MostScript = 15 * 1024, MostRequests = 8;
-
-    // What passed is not asked for.
-    static readonly AxeRunOptions Axe = new() { ResultTypes = [ResultType.Violations] };
 
     public static async Task Check(IBrowserContext context, string path, bool ofLists = false)
     {
@@ -30,12 +25,9 @@ static class PageQuality
 
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, $"{path} scrolls sideways");
         (await page.Locator("h1").CountAsync()).ShouldBe(1, path);
-        var findings = (await page.RunAxe(Axe)).Violations.Where(finding => finding.Impact is "serious" or "critical").ToList();
-        findings.ShouldBeEmpty($"{path}: {string.Join("; ", findings.Select(Said))}");
+        await page.ShouldBeAccessible();
         await page.CloseAsync();
     }
-
-    static string Said(AxeResultItem finding) => $"{finding.Id} ({finding.Nodes.Length}): {finding.Nodes[0].Html}";
 }
 
 public sealed class PublicPageTests(Platform platform, Browser browser)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using AseanPlatform.Testing;
 using Microsoft.Playwright;
 
@@ -8,6 +9,13 @@ namespace AseanPlatform.EndToEnd.Tests;
 static class Steps
 {
     public static string Segment(string language) => language == "en" ? "en" : "zh";
+
+    /// <summary>
+    /// Polls until the address is this one; ** is anything, * is anything but a slash.
+    /// (WaitForURLAsync waits for the load event too, and on a busy machine misses one that came between.)
+    /// </summary>
+    public static Task Arrives(this IPage page, string address) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}$"));
 
     /// <summary>Fills in the public scorecard and stands on the result.</summary>
     public static async Task FillScorecard(this IPage page, string language, string? organisation = null, params string[] markets)

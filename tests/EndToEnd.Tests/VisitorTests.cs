@@ -69,7 +69,7 @@ public sealed class VisitorTests(Platform platform, Browser browser)
         await page.Locator("fieldset.card[id]").First.Locator("input[value='3']").CheckAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "中文" }).ClickAsync();
-        await page.WaitForURLAsync("**/zh/scorecard*");
+        await page.Arrives("**/zh/scorecard*");
 
         (await page.InputValueAsync("#organisation")).ShouldBe("Lotus Pay");
         (await page.Locator("fieldset.card[id]").First.Locator("input[value='3']").IsCheckedAsync()).ShouldBeTrue();

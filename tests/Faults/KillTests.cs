@@ -192,30 +192,28 @@ public sealed class KillTests(OwnStack own, ITestOutputHelper output)
         return killed;
     }
 
-    /// <summary>Until every submission has its report and each mail is sent or given up, or the patience ends: what is left then is stuck.</summary>
+    /// <summary>Until every submission has its report and each mail is sent or given up, or nothing has moved for as long as patience lasts: what is left then is stuck.</summary>
     static async Task Drained(Platform platform, Guid tenant)
     {
-        try
+        var (reached, still) = (-1L, Stopwatch.StartNew());
+        await Eventually.True(async () =>
         {
-            await Eventually.True(async () =>
+            try
             {
-                try
-                {
-                    var submissions = await Number(platform, "assessment", "SELECT count(*) FROM submission WHERE tenant_id = $1", tenant);
-                    return await Number(platform, "reporting", "SELECT count(*) FROM report WHERE tenant_id = $1 AND state <> 'waiting'", tenant) == submissions
-                        && await Number(platform, "notification", "SELECT count(DISTINCT client_id) FROM delivery WHERE tenant_id = $1 AND channel = 'mail' AND kind = 'report-ready' AND state IN ('sent', 'given-up')", tenant) == submissions
-                        && await Number(platform, "notification", "SELECT count(*) FROM delivery WHERE tenant_id = $1 AND state IN ('waiting', 'sending')", tenant) == 0;
-                }
-                catch (NpgsqlException)
-                {
-                    return false; // the database is coming back
-                }
-            }, Drain);
-        }
-        catch (TimeoutException)
-        {
-            // Counted below.
-        }
+                var submissions = await Number(platform, "assessment", "SELECT count(*) FROM submission WHERE tenant_id = $1", tenant);
+                var reports = await Number(platform, "reporting", "SELECT count(*) FROM report WHERE tenant_id = $1 AND state <> 'waiting'", tenant);
+                var mails = await Number(platform, "notification", "SELECT count(DISTINCT client_id) FROM delivery WHERE tenant_id = $1 AND channel = 'mail' AND kind = 'report-ready' AND state IN ('sent', 'given-up')", tenant);
+                var waiting = await Number(platform, "notification", "SELECT count(*) FROM delivery WHERE tenant_id = $1 AND state IN ('waiting', 'sending')", tenant);
+                if (reports == submissions && mails == submissions && waiting == 0) return true;
+                if (reports + mails - waiting == reached) return still.Elapsed > Drain;
+                (reached, still) = (reports + mails - waiting, Stopwatch.StartNew());
+            }
+            catch (NpgsqlException)
+            {
+                // the database is coming back
+            }
+            return still.Elapsed > Drain;
+        }, 4 * Drain);
     }
 
     static async Task<Count> CountEverything(Platform platform, Consultancy consultancy, IReadOnlyList<Ledger.Entry> entries, Guid except)

@@ -70,9 +70,14 @@ public sealed class Servers : IAsyncLifetime
     public void StartPostgres() => _postgres = new Child([], "setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", Postgres + "postgres",
         "-D", $"{_home}/postgres", "-p", Text(_postgresPort), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300");
 
-    public void KillRabbit() => _rabbit!.Dispose();
+    public void KillRabbit()
+    {
+        _rabbit!.Dispose();
+        _rabbit = null;
+    }
 
-    public void StartRabbit() => _rabbit = new Child(
+    /// <summary>Does nothing while it runs: a second child would take the first one's place here, and the collector would end the server with it.</summary>
+    public void StartRabbit() => _rabbit ??= new Child(
         new()
         {
             ["HOME"] = $"{_home}/rabbit",

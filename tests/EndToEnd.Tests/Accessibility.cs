@@ -1,0 +1,27 @@
+using Deque.AxeCore.Commons;
+using Microsoft.Playwright;
+
+namespace AseanPlatform.EndToEnd.Tests;
+
+/// <summary>
+/// axe in the page itself. (The package's own runner loads axe a second time into a second page to gather the frames' results, and brings all results over,
+/// which cost more than the checks; our pages have no frames.)
+/// </summary>
+public static class Accessibility
+{
+    static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
+    const string Run = """
+        async () => (await axe.run(document, { resultTypes: ['violations'], elementRef: false })).violations
+          .filter(finding => finding.impact === 'serious' || finding.impact === 'critical')
+          .map(finding => `${finding.id} (${finding.nodes.length}): ${finding.nodes.slice(0, 3).map(node => node.html).join(' ')}`)
+        """;
+
+    /// <summary>Fails on any finding that axe calls serious or critical, with its rule and the first elements.</summary>
+    public static async Task ShouldBeAccessible(this IPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.EvaluateAsync(Axe);
+        (await page.EvaluateAsync<string[]>(Run)).ShouldBeEmpty(page.Url);
+    }
+}
