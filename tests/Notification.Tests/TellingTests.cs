@@ -75,6 +75,25 @@ public sealed class TellingTests(Platform platform)
     }
 
     [Fact]
+    public async Task Who_joins_is_not_told_of_it_and_the_others_read_where()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var colleague = await consultancy.InviteColleague();
+        var client = await consultancy.NewClient();
+
+        string[] joined = ["Somebody who was invited has joined your organisation.", $"Somebody who was invited has joined {client.Name}."];
+        await Eventually.Passes(async () => (await Joined(consultancy.Admin)).ShouldBe(joined, ignoreOrder: true));
+        (await Joined(colleague)).ShouldBeEmpty(); // told in the same moment as the administrator, if at all; the client was not granted
+        (await Joined(client.Admin)).ShouldBeEmpty();
+
+        static async Task<IEnumerable<string>> Joined(Person person)
+        {
+            using var http = person.At("notification");
+            return (await http.GetJson<List<NoticeOf>>("/api/v1/notices")).Where(notice => notice.Kind == "accepted").Select(notice => notice.Text.En);
+        }
+    }
+
+    [Fact]
     public async Task Each_person_is_told_once_of_a_report_in_the_inbox_and_by_mail_whatever_is_delivered_twice()
     {
         var consultancy = await platform.NewConsultancy();

@@ -30,7 +30,7 @@ public static class ListNotices
         string In(string language)
         {
             using var _ = Languages.Use(language);
-            return texts[$"notice.{notice.Kind}", client ?? texts["the-client"].Value];
+            return texts[$"notice.{notice.Kind}", client ?? texts[notice is { Kind: Kinds.Accepted, ClientId: null } ? "your-organisation" : "the-client"].Value];
         }
 
         return new LocalText(In(Languages.English), In(Languages.Chinese));

@@ -14,11 +14,11 @@ public sealed class InvitationIssuedConsumer(NotificationDb db) : IConsumer<Invi
         db.Tell(new(Kinds.Invitation, context.MessageId!.Value, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
 }
 
-/// <summary>Those who look after the client see that somebody has joined.</summary>
+/// <summary>Those who look after the client, or work in the consultancy, see that somebody has joined; whoever joined knows.</summary>
 public sealed class InvitationAcceptedConsumer(NotificationDb db) : IConsumer<InvitationAccepted>
 {
     public Task Consume(ConsumeContext<InvitationAccepted> context) =>
-        db.Tell(new(Kinds.Accepted, context.Message.InvitationId, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+        db.Tell(new(Kinds.Accepted, context.Message.InvitationId, context.Message.InvitationId, context.Message.ClientId, null, context.Message.SubjectId, context.Message.PersonId), context.CancellationToken);
 }
 
 /// <summary>A person hears about their own account; a kind that is not known here is parked, not guessed at.</summary>
