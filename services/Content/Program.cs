@@ -3,6 +3,7 @@ using AseanPlatform.Content.Corrections;
 using AseanPlatform.Content.Drafts;
 using AseanPlatform.Content.Freshness;
 using AseanPlatform.Content.Classifications;
+using AseanPlatform.Content.Crosswalk;
 using AseanPlatform.Content.Items;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.Content.Search;
@@ -37,6 +38,7 @@ app.MapDrafts();
 app.MapCorrections();
 app.MapGet("/api/v1/freshness", ListFreshness.Handle).WithTags("Desk").WithName(nameof(ListFreshness)).AllowRoles(Roles.Editor);
 app.MapClassifications();
+app.MapCrosswalk();
 
 app.Run();
 return 0;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace AseanPlatform.Content.Classifications;
 
@@ -6,12 +7,25 @@ namespace AseanPlatform.Content.Classifications;
 /// What was answered, and what follows for a condition: whether it matches now, and whether it is known that it will still do so whatever else is answered.
 /// A question whose own condition does not hold is not asked; an answer to it counts for nothing.
 /// </summary>
-public sealed class Answers(Scheme scheme, ImmutableDictionary<string, IReadOnlySet<string>> given)
+public sealed class Answers
 {
-    /// <summary>Asked now, and answered.</summary>
-    public IReadOnlySet<string>? To(string question) => given.GetValueOrDefault(question) is { Count: > 0 } answer && IsAsked(question) ? answer : null;
+    readonly Scheme _scheme;
+    readonly ImmutableDictionary<string, IReadOnlySet<string>> _given;
+    readonly Assumed? _assumed;
 
-    public bool IsAsked(string question) => scheme.ById[question].AskIf is not { } when || Match(when);
+    public Answers(Scheme scheme, ImmutableDictionary<string, IReadOnlySet<string>> given) : this(scheme, given, null)
+    {
+    }
+
+    Answers(Scheme scheme, ImmutableDictionary<string, IReadOnlySet<string>> given, Assumed? assumed) => (_scheme, _given, _assumed) = (scheme, given, assumed);
+
+    /// <summary>What was not answered but supposed, to see where it leads.</summary>
+    sealed record Assumed(string Question, int Way, Assumed? Before);
+
+    /// <summary>Asked now, and answered.</summary>
+    public IReadOnlySet<string>? To(string question) => _given.GetValueOrDefault(question) is { Count: > 0 } answer && IsAsked(question) ? answer : null;
+
+    public bool IsAsked(string question) => _scheme.ById[question].AskIf is not { } when || Match(when);
 
     public bool Match(Condition condition) => condition switch
     {
@@ -28,8 +42,8 @@ public sealed class Answers(Scheme scheme, ImmutableDictionary<string, IReadOnly
         switch (condition)
         {
             case Condition.Chosen chosen:
-                if (given.TryGetValue(chosen.Question, out var answer) && !chosen.Options.Any(answer.Contains)) return false;
-                var asked = scheme.ById[chosen.Question].AskIf is { } when ? Know(when) : true;
+                if (_given.TryGetValue(chosen.Question, out var answer) && !chosen.Options.Any(answer.Contains)) return false;
+                var asked = _scheme.ById[chosen.Question].AskIf is { } when ? Know(when) : true;
                 return asked is true && answer is null ? null : asked;
             case Condition.All all:
                 return Together(all.Parts, false);
@@ -60,7 +74,7 @@ public sealed class Answers(Scheme scheme, ImmutableDictionary<string, IReadOnly
         if (Know(condition) is not null) return [];
         return condition switch
         {
-            Condition.Chosen chosen => scheme.ById[chosen.Question].AskIf is { } when && Know(when) is null ? OpenIn(when) : [chosen.Question],
+            Condition.Chosen chosen => _scheme.ById[chosen.Question].AskIf is { } when && Know(when) is null ? OpenIn(when) : [chosen.Question],
             Condition.All all => all.Parts.SelectMany(OpenIn),
             Condition.Any any => any.Parts.SelectMany(OpenIn),
             Condition.Not not => OpenIn(not.Part),
@@ -78,8 +92,15 @@ public sealed class Answers(Scheme scheme, ImmutableDictionary<string, IReadOnly
         _ => [],
     };
 
-    internal Answers With(string question, IReadOnlySet<string> answer) => new(scheme, given.SetItem(question, answer));
+    internal Answers With(string question, int way) => new(_scheme, _given.SetItem(question, _scheme.Choices[question][way]), new(question, way, _assumed));
 
-    /// <summary>What of the answers the rules from a place on can still tell apart.</summary>
-    internal string Told(int from) => string.Join('|', scheme.LookedAtFrom[from].Select(question => given.TryGetValue(question, out var answer) ? string.Join(',', answer.Order(StringComparer.Ordinal)) : "?"));
+    /// <summary>What of the assumptions the rules from a place on can still tell apart.</summary>
+    internal string Told(int from)
+    {
+        var needed = _scheme.LookedAtFrom[from];
+        var told = new StringBuilder();
+        for (var one = _assumed; one is not null; one = one.Before)
+            if (needed.Contains(one.Question)) told.Append(one.Question).Append((char)one.Way);
+        return told.ToString();
+    }
 }

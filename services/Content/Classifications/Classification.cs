@@ -100,7 +100,7 @@ public static class Classification
                         break;
                     default:
                         var question = now.OpenIn(rule.When).First();
-                        foreach (var answer in scheme.Choices[question]) Follow(at, now.With(question, answer), results);
+                        for (var way = 0; way < scheme.Choices[question].Count; way++) Follow(at, now.With(question, way), results);
                         break;
                 }
             }
@@ -110,7 +110,7 @@ public static class Classification
         public bool Matters(Answers answers, string question)
         {
             var seen = new HashSet<(int, Path, Path, string, string)>();
-            return scheme.Choices[question].Skip(1).Any(answer => Differ(0, answers.With(question, answer), default, answers.With(question, scheme.Choices[question][0]), default));
+            return Enumerable.Range(1, scheme.Choices[question].Count - 1).Any(way => Differ(0, answers.With(question, way), default, answers.With(question, 0), default));
 
             bool Differ(int at, Answers one, Path first, Answers other, Path second)
             {
@@ -124,7 +124,7 @@ public static class Classification
                 if (here is null || there is null)
                 {
                     var hanging = (here is null ? one : other).OpenIn(rule.When).First();
-                    return scheme.Choices[hanging].Any(answer => Differ(at, one.With(hanging, answer), first, other.With(hanging, answer), second));
+                    return Enumerable.Range(0, scheme.Choices[hanging].Count).Any(way => Differ(at, one.With(hanging, way), first, other.With(hanging, way), second));
                 }
                 return Differ(at + 1, one, here is true ? Pass(rule, first) : first, other, there is true ? Pass(rule, second) : second);
             }

@@ -34,11 +34,11 @@ public sealed class Scheme
 
         // An answer that no rule from here on looks at no longer tells two ways of answering apart.
         var needed = new HashSet<string>(StringComparer.Ordinal);
-        var later = new List<string[]> { Array.Empty<string>() };
+        var later = new List<IReadOnlySet<string>> { new HashSet<string>() };
         foreach (var rule in Rules.Reverse())
         {
             foreach (var look in rule.When.Looks) Need(look.Question, needed);
-            later.Add([.. needed.Order(StringComparer.Ordinal)]);
+            later.Add(needed.ToHashSet(StringComparer.Ordinal));
         }
         later.Reverse();
         LookedAtFrom = later;
@@ -58,8 +58,8 @@ public sealed class Scheme
     public IReadOnlyList<string> Results { get; }
 
     /// <summary>The questions that the rules from a place on look at.</summary>
-    internal IReadOnlyList<string[]> LookedAtFrom { get; }
-    /// <summary>Answers of which every other one is the same to all conditions; the empty one is leaving the question open for good.</summary>
+    internal IReadOnlyList<IReadOnlySet<string>> LookedAtFrom { get; }
+    /// <summary>One of each way to answer that conditions can tell apart; the first, empty, is leaving the question open for good.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyList<IReadOnlySet<string>>> Choices { get; }
 
     /// <param name="items">Of one file of the catalogue.</param>
