@@ -20,6 +20,9 @@ static class ApiKeys
     /// <summary>The key in its right form, or null.</summary>
     public static string? Of(HttpContext context) => context.Items.TryGetValue(Item, out var key) && key is string { Length: > 0 } right ? right : null;
 
+    /// <summary>Whether the caller showed anything at all, a key or what is none.</summary>
+    public static bool Came(HttpContext context) => context.Items.ContainsKey(Item);
+
     public static void UseKeysOnly(this WebApplication app) => app.Use((context, next) =>
         context.Items.TryGetValue(Item, out var key) && key is "" && context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) ? Refuse(context) : next(context));
 

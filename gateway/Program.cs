@@ -19,8 +19,9 @@ app.UseProblems();
 app.UseRequestLimits();
 app.UseOnlyOurHeaders();
 app.UseKeysOnly();
-app.UseSameSiteOnly();
 app.UseRouting();
+app.UseOpenReading();
+app.UseSameSiteOnly();
 app.UseRouteLimits();
 
 app.MapHealth();

@@ -14,7 +14,8 @@ namespace AseanPlatform.Gateway;
 /// <param name="Limit">The rate limit of a costly route, for what changes something.</param>
 /// <param name="Body">How many bytes a request may bring, where it is an upload.</param>
 /// <param name="IsApi">Refusals are for programs.</param>
-sealed record RouteRules(string? Purpose, bool Link, bool IgnoresSession, bool Cached, string? Limit, long Body, bool IsApi)
+/// <param name="AnyOrigin">Public content: a script of any site may read it in nobody's name.</param>
+sealed record RouteRules(string? Purpose, bool Link, bool IgnoresSession, bool Cached, string? Limit, long Body, bool IsApi, bool AnyOrigin)
 {
     static readonly ConcurrentDictionary<RouteConfig, RouteRules> Known = new(ReferenceEqualityComparer.Instance);
 
@@ -25,6 +26,6 @@ sealed record RouteRules(string? Purpose, bool Link, bool IgnoresSession, bool C
         string? Value(string name) => config.Metadata?.GetValueOrDefault(name);
         return new(Value("Purpose"), Value("Link") is "true", Value("Session") is "ignored", Value("Cache") is "true", Value("Limit"),
             long.TryParse(Value("Body"), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : Extensions.BodyLimit,
-            config.Match.Path?.StartsWith("/api/", StringComparison.Ordinal) is true);
+            config.Match.Path?.StartsWith("/api/", StringComparison.Ordinal) is true, Value("Reading") is "any-origin");
     }
 }

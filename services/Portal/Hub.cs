@@ -1,15 +1,18 @@
+using AseanPlatform.Portal.Bodies;
 using AseanPlatform.Portal.Classification;
 using AseanPlatform.Portal.Comparison;
 using AseanPlatform.Portal.Corrections;
 using AseanPlatform.Portal.Crosswalk;
 using AseanPlatform.Portal.Discrepancies;
 using AseanPlatform.Portal.Instruments;
+using AseanPlatform.Portal.Journeys;
 using AseanPlatform.Portal.Markets;
 using AseanPlatform.Portal.Principles;
 using AseanPlatform.Portal.Releases;
 using AseanPlatform.Portal.Search;
 using AseanPlatform.Portal.SoftLaw;
 using AseanPlatform.Portal.Sources;
+using AseanPlatform.Portal.Stories;
 using AseanPlatform.Portal.Timeline;
 
 namespace AseanPlatform.Portal;
@@ -30,6 +33,9 @@ static class Hub
         app.MapSources();
         app.MapClassification();
         app.MapCorrections();
+        app.MapBodies();
+        app.MapJourneys();
+        app.MapStories();
         app.MapReleases();
         app.MapSearch();
     }

@@ -247,10 +247,16 @@ public sealed class CatalogueApiTests(Platform platform)
         foreach (var (path, count) in new[]
         {
             ("sources", 260), ("jurisdictions", 14), ("bodies", 73), ("instruments", 103), ("facts", 128), ("parts", 58), ("principles", 7), ("statements", 49), ("frameworks", 13), ("nodes", 461),
-            ("mappings", 1105), ("discrepancies", 60), ("timeline", 126), ("vocabulary", 254), ("scoring", 34), ("risk-impact-assessment", 99),
+            ("mappings", 1105), ("discrepancies", 60), ("timeline", 126), ("vocabulary", 254), ("scoring", 34), ("risk-impact-assessment", 99), ("obligations", 83), ("classification-eu-ai-act", 83), ("classification-viet-nam", 26),
         })
         {
             (await hub.GetJson<JsonNode>($"/api/v1/{path}"))["items"]!.AsArray().Count.ShouldBe(count, path);
+            using (var named = await hub.GetAsync(new Uri($"/api/v1/{path}?release=2026.11", UriKind.Relative)))
+            {
+                JsonNode.Parse(await named.Content.ReadAsStringAsync())!["release"]!.GetValue<string>().ShouldBe("2026.11", path);
+                named.Headers.ETag.ShouldNotBeNull(path);
+            }
+            using (var unknown = await hub.GetAsync(new Uri($"/api/v1/{path}?release=2099.01&format=csv", UriKind.Relative))) unknown.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, path);
             var csv = await hub.GetStringAsync(new Uri($"/api/v1/{path}?format=csv", UriKind.Relative));
             Rows(csv).ShouldBe(count + 1, path);
         }
@@ -265,6 +271,43 @@ public sealed class CatalogueApiTests(Platform platform)
             }
             return rows;
         }
+    }
+
+    [Fact]
+    public async Task The_document_of_the_api_tells_by_what_each_list_is_asked()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var paths = (await hub.GetJson<JsonNode>("/openapi/v1.json"))["paths"]!;
+
+        foreach (var list in new[]
+        {
+            "sources", "jurisdictions", "bodies", "instruments", "obligations", "facts", "parts", "principles", "statements", "frameworks", "nodes", "mappings", "discrepancies", "timeline", "vocabulary", "scoring",
+            "risk-impact-assessment", "classification-eu-ai-act", "classification-viet-nam",
+        })
+        {
+            var get = paths[$"/api/v1/{list}"]!["get"]!;
+            new[] { "release", "asof", "asknown", "format", "market" }.ShouldBeSubsetOf(Names(get), list);
+            get["responses"]!["200"]!["content"]!["application/json"]!["schema"].ShouldNotBeNull(list);
+        }
+        new[] { "q", "market", "force", "instrument", "release", "asof", "asknown" }.ShouldBeSubsetOf(Names(paths["/api/v1/search"]!["get"]!));
+
+        static IEnumerable<string> Names(JsonNode operation) => operation["parameters"]!.AsArray().Select(p => p!["name"]!.GetValue<string>().ToLowerInvariant());
+    }
+
+    [Fact]
+    public async Task A_story_names_its_sources_where_it_stands_and_when_it_holds()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var law = await hub.GetJson<JsonNode>("/api/v1/history/vn-ailaw");
+        var fact = await hub.GetJson<JsonNode>("/api/v1/history/adgmin-meeting-5");
+
+        law["versions"]![0]!["valid"]!["from"]!["date"]!.GetValue<string>().ShouldBe("2026-03-01");
+        law["versions"]![0]!["item"]!["provenance"]!["sources"]!.AsArray().ShouldAllBe(source => law["references"]![source!.GetValue<string>()]!["item"]!["title"] != null);
+        (fact["versions"]![0]!["valid"]!["from"]!["date"]!.GetValue<string>(), fact["versions"]![0]!["valid"]!["until"]!["date"]!.GetValue<string>()).ShouldBe(("2025", "2026"));
+        (fact["owner"]!.GetValue<string>(), fact["references"]!["adgmin-meeting-5"]!["ownerKind"]!.GetValue<string>()).ShouldBe(("adgmin", "bodies"));
+        fact["references"]!["adgmin"]!["kind"]!.GetValue<string>().ShouldBe("bodies");
     }
 
     [Fact]

@@ -56,6 +56,21 @@ public sealed class SearchTests(Platform platform)
     }
 
     [Fact]
+    public async Task What_belongs_to_an_instrument_is_found_within_it()
+    {
+        using var hub = await platform.Visitor("content", "hub");
+
+        var all = (await hub.GetJson<JsonNode>("/api/v1/search?q=ai&take=100"))["items"]!.AsArray();
+        var within = (await hub.GetJson<JsonNode>("/api/v1/search?q=ai&instrument=vn-ailaw&take=100"))["items"]!.AsArray();
+        using var unknown = await hub.GetAsync(new Uri("/api/v1/search?q=ai&instrument=nowhere", UriKind.Relative));
+
+        within.Select(hit => hit!["id"]!.GetValue<string>()).ShouldContain(id => id.StartsWith("ob-vn", StringComparison.Ordinal));
+        within.Select(hit => hit!["item"]!["jurisdiction"]?.GetValue<string>() ?? "VN").ShouldContain("VN");
+        within.Count.ShouldBeInRange(2, all.Count - 1);
+        unknown.StatusCode.ShouldBe(System.Net.HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
     public async Task Suggestions_are_names()
     {
         using var hub = await platform.Visitor("content", "hub");

@@ -71,6 +71,20 @@ public sealed class DeskPageTests(Platform platform, Browser browser)
 
         using var hub = await platform.Visitor("content", "hub");
         (await hub.GetJson<JsonNode>("/api/v1/instruments/vn-ailaw"))["item"]!["title"]!["en"]!.GetValue<string>().ShouldBe($"{was} {addition}");
+        // What a visitor reads of it: between the two releases, and in the story of the item.
+        var releases = await hub.GetJson<JsonArray>("/api/v1/releases");
+        await using (var visitors = await browser.Context(platform, language: language, script: script))
+        {
+            var visitor = await visitors.NewPageAsync();
+            await visitor.GotoAsync($"/{Steps.Segment(language)}/changes/{releases[1]!["id"]}/{releases[0]!["id"]}");
+            await Expect(visitor.Locator("#vn-ailaw ins").First).ToContainTextAsync(addition);
+            await Expect(visitor.Locator("#vn-ailaw .tag").First).ToHaveTextAsync(language == "en" ? "substantive" : "实质性");
+            await Accessible(visitor, script);
+            await visitor.ClickAsync("#vn-ailaw h3 a");
+            await Expect(visitor.Locator("main ol > li").First).ToContainTextAsync(addition);
+            await Expect(visitor.Locator("main ol > li").First).ToContainTextAsync(releases[0]!["id"]!.GetValue<string>());
+            await Accessible(visitor, script);
+        }
         await page.GotoAsync("/app/editing/freshness");
         await Accessible(page, script);
         (await page.Locator("tbody tr").CountAsync()).ShouldBeGreaterThan(50);

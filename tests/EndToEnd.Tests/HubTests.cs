@@ -80,6 +80,99 @@ public sealed partial class HubTests(Platform platform)
         seen.Count.ShouldBeGreaterThan(2);
     }
 
+    [Theory]
+    [InlineData("en", "/roadmap", "Responsible AI Roadmap horizon", "Roadmap 2025–2030")]
+    [InlineData("zh", "/roadmap", "路线图2025–2030", "2030年")]
+    [InlineData("en", "/defa", "30 May 2026", "Where sources disagree")]
+    [InlineData("zh", "/defa", "2026年5月30日", "来源分歧")]
+    [InlineData("en", "/bodies", "ASEAN Digital Ministers' Meeting", "ADGMIN")]
+    [InlineData("zh", "/bodies/adgmin", "东盟数字部长会议", "第5届数字部长会议")]
+    [InlineData("en", "/bodies?market=VN", "Viet Nam", "Ministry")]
+    [InlineData("en", "/history/vn-ailaw", "Release 2026.11: told for the first time", "in force from this day")]
+    [InlineData("zh", "/history/ob-vn-02", "版本2026.11：首次载入", "本平台自")]
+    [InlineData("en", "/history/map-0001", "Told here since", "Sources")]
+    [InlineData("en", "/changes/2026.11/2026.11", "Nothing is different", "From release 2026.11 to 2026.11")]
+    public async Task Each_page_says_what_it_is_about(string segment, string path, string one, string other)
+    {
+        var page = await Text($"/{segment}{path}");
+
+        page.ShouldContain(one);
+        page.ShouldContain(other);
+    }
+
+    [Theory]
+    [InlineData("en", "Touched", "Indicative overlap derived from ASEAN answers. Not a compliance, conformity or certification result.")]
+    [InlineData("zh", "触及", "根据东盟答卷推算的指示性重叠度，不构成合规、符合性或认证结论。")]
+    public async Task The_crosswalk_shows_bands_with_label_ceiling_and_caveats_and_of_binding_law_no_figure(string segment, string band, string label)
+    {
+        var (voluntary, law, pivot) = (await Text($"/{segment}/crosswalk/fw-mas-feat"), await Text($"/{segment}/crosswalk/fw-eu-ai-act"), await Text($"/{segment}/crosswalk/fw-asean-guide-2024"));
+
+        foreach (var page in new[] { voluntary, law })
+        {
+            page.ShouldContain(label);
+            page.ShouldContain(band);
+            page.ShouldContain("NIST IR 8477"); // the first caveat
+            page.ShouldNotContain("compliant", Case.Insensitive);
+        }
+        voluntary.ShouldContain("0.85");
+        Section(law, "reach").ShouldNotContain("0.4");
+        pivot.ShouldNotContain("id=\"reach\"");
+
+        static string Section(string page, string id) => page[page.IndexOf($"id=\"{id}\"", StringComparison.Ordinal)..page.IndexOf("id=\"nodes\"", StringComparison.Ordinal)];
+    }
+
+    [Theory]
+    [InlineData("/markets/VN", "ob-vn-02")]
+    [InlineData("/instruments/asean-defa", "asean-defa-signing")]
+    [InlineData("/principles/transparency-explainability", "te-01")]
+    [InlineData("/timeline", "adgmin")]
+    [InlineData("/discrepancies", "dx-10")]
+    [InlineData("/sources/techjacks-asean", "techjacks-asean")]
+    [InlineData("/bodies/adgmin", "adgmin-meeting-5")]
+    [InlineData("/crosswalk/fw-mas-feat", "fw-mas-feat")]
+    [InlineData("/compare?m=VN&m=SG", "SG")]
+    public async Task Every_statement_leads_to_its_history_and_to_where_an_error_is_reported(string path, string item)
+    {
+        foreach (var segment in new[] { "en", "zh" })
+        {
+            var page = await Text($"/{segment}{path}");
+            if (path is not "/timeline")
+            {
+                page.ShouldContain($"/{segment}/history/{item}\"");
+                page.ShouldContain($"/{segment}/corrections/{item}\"");
+            }
+            var opened = page.Split("<details class=\"small\">").Skip(1).ToList();
+            opened.ShouldAllBe(one => one.Contains("/corrections/", StringComparison.Ordinal), path);
+            page.Split("/corrections/").Length.ShouldBeGreaterThan(opened.Count, path);
+        }
+        using var visitor = platform.Anonymous();
+        if (path is not "/timeline") (await visitor.GetStringAsync(new Uri($"/en/corrections/{item}", UriKind.Relative))).ShouldContain($"action=\"/en/corrections/{item}\"");
+    }
+
+    [Theory]
+    [InlineData("en", "Nothing found, checked Jun 2026")]
+    [InlineData("zh", "未发现，核查于2026年6月")]
+    public async Task A_state_says_what_was_looked_for_and_not_found(string segment, string shown)
+    {
+        var page = await Text($"/{segment}/markets/KH");
+
+        var found = page[page.IndexOf("id=\"found\"", StringComparison.Ordinal)..];
+        found[..found.IndexOf("</dl>", StringComparison.Ordinal)].Split(shown).Length.ShouldBe(4); // AI law, data-protection law, governance guidance
+    }
+
+    [Fact]
+    public async Task Two_releases_chosen_in_the_form_have_a_lasting_address_and_the_navigation_leads_to_the_classification()
+    {
+        using var visitor = platform.Anonymous();
+
+        using var chosen = await visitor.GetAsync(new Uri("/en/changes?from=2026.11&to=2026.11", UriKind.Relative));
+
+        (chosen.StatusCode, chosen.Headers.Location?.ToString()).ShouldBe((HttpStatusCode.SeeOther, "/en/changes/2026.11/2026.11"));
+        (await Text("/en")).ShouldContain("<li><a href=\"/en/classification\">");
+        (await Text("/en/search/suggestions?q=sing")).ShouldContain("data-to=\"/en/markets/SG\"");
+        (await Text("/en/search?q=ai&instrument=vn-ailaw")).ShouldContain("/en/markets/VN#ob-vn-");
+    }
+
     [Fact]
     public async Task The_feeds_name_the_release_and_its_hash()
     {
@@ -99,6 +192,6 @@ public sealed partial class HubTests(Platform platform)
         return WebUtility.HtmlDecode(await visitor.GetStringAsync(new Uri(path, UriKind.Relative)));
     }
 
-    [GeneratedRegex("""<a href="(?<to>/en/(?:instruments|markets|discrepancies|sources|crosswalk|timeline|principles)/[^"]+)["]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""<a href="(?<to>/en/(?:instruments|markets|discrepancies|sources|crosswalk|timeline|principles|history|bodies)/[^"]+)["]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Links();
 }

@@ -29,6 +29,31 @@ public sealed class Screenshots(Platform platform, Browser browser)
     }
 
     [Fact(Explicit = true)]
+    public async Task Hub_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            await using var context = await browser.Context(platform, language: language, width: width, dark: dark);
+            var page = await context.NewPageAsync();
+            foreach (var (name, path) in new[]
+            {
+                ("crosswalk", "/crosswalk/fw-iso-42001"), ("crosswalk-law", "/crosswalk/fw-eu-ai-act"), ("history", "/history/vn-ailaw"), ("changes", "/changes"), ("bodies", "/bodies"), ("body", "/bodies/adgmin"),
+                ("roadmap", "/roadmap"), ("defa", "/defa"), ("state", "/markets/KH"), ("correction", "/corrections/vn-ailaw"),
+            })
+            {
+                await page.GotoAsync($"/{Steps.Segment(language)}{path}");
+                await Take(page, name, language, width, dark);
+            }
+            await page.GotoAsync($"/{Steps.Segment(language)}/search");
+            await page.Locator("#q").PressSequentiallyAsync("ai");
+            await page.Locator("#suggestions li").First.WaitForAsync();
+            await Take(page, "search", language, width, dark);
+            await page.GotoAsync($"/{Steps.Segment(language)}/instruments/asean-defa");
+            if (width > 500) await page.PdfAsync(new() { Path = Path.Combine(Folder, $"instrument-{language}.pdf"), Format = "A4" });
+        }
+    }
+
+    [Fact(Explicit = true)]
     public async Task Classification_pages()
     {
         foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })

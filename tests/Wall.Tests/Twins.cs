@@ -153,6 +153,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["vocabulary.id"] = "none",
         ["sources.id"] = "none",
         ["releases.id"] = "none",
+        ["classification-eu-ai-act.id"] = "none",
+        ["classification-viet-nam.id"] = "none",
         ["classifications.scheme"] = "scheme-vn-ai-law",
         ["legal.kind"] = "processor-agreement",
         ["releases.from"] = "none",

@@ -13,13 +13,19 @@ static class GetHistory
     /// <param name="Kind">The list in which it is found.</param>
     /// <param name="Versions">Oldest first; only releases in which it became another.</param>
     /// <param name="Events">By day; what has no date is not among them.</param>
-    public sealed record Response(string Id, string Kind, Words Label, string? Owner, IReadOnlyList<Version> Versions, IReadOnlyList<Event> Events);
+    /// <param name="References">What the newest version refers to, the item that holds it, and itself.</param>
+    public sealed record Response(
+        string Id, string Kind, Words Label, string? Owner, IReadOnlyList<Version> Versions, IReadOnlyList<Event> Events, IReadOnlyDictionary<string, Reference> References);
 
     /// <param name="KnownFrom">When this installation published it.</param>
     /// <param name="KnownUntil">When the next version took its place; null of what is believed today.</param>
     /// <param name="What">first (in the first release), added, changed, ended, removed or returned.</param>
+    /// <param name="Valid">When it holds in the world, as this version has it; null of what has no such dates.</param>
     public sealed record Version(
-        string Release, DateTimeOffset KnownFrom, DateTimeOffset? KnownUntil, string What, string? Class, Words? Reason, IReadOnlyList<MemberChange> Members, JsonElement? Item);
+        string Release, DateTimeOffset KnownFrom, DateTimeOffset? KnownUntil, string What, string? Class, Words? Reason, IReadOnlyList<MemberChange> Members, JsonElement? Item, Period? Valid);
+
+    /// <param name="Until">The first day on which it no longer holds.</param>
+    public sealed record Period(CatalogueDate? From, CatalogueDate? Until, bool Confirmed);
 
     /// <param name="What">adopted, published, in-force, ended, begins, ends, happens, or changed (the words tell how).</param>
     /// <param name="Fact">The part that begins or ends.</param>
@@ -27,7 +33,7 @@ static class GetHistory
 
     sealed record Row(string Release, string Kind, JsonElement Body);
 
-    public static async Task<Results<Ok<Response>, NotFound>> Handle(string id, ContentDb db, Library library, CancellationToken ct)
+    public static async Task<Results<Ok<Response>, NotFound>> Handle(string id, ContentDb db, Library library, TimeProvider clock, CancellationToken ct)
     {
         var releases = await db.Releases.AsNoTracking().OrderBy(r => r.PublishedAt).Select(r => new { r.Id, r.PublishedAt }).ToListAsync(ct);
         if (releases.Count is 0) return TypedResults.NotFound();
@@ -50,12 +56,26 @@ static class GetHistory
             var why = reasons.GetValueOrDefault(release.Id);
             versions.Add(new(
                 release.Id, release.PublishedAt, null, now is not null && before is null ? n is 0 ? "first" : wasThere ? "returned" : "added" : ListChanges.Describe(before, now), why?.Class, why?.Reason,
-                before is null || now is null ? [] : Difference.Of(before.Body, now.Body), now?.Body));
+                before is null || now is null ? [] : Difference.Of(before.Body, now.Body), now?.Body, now is null ? null : Valid(now)));
             wasThere |= now is not null;
             before = now;
         }
-        var told = new Entry(rows.Values.First().Kind, id, owner, versions.Last(v => v.Item is not null).Item!.Value);
-        return TypedResults.Ok(new Response(id, ItemLists.PathOf(newest.Find(id)?.Kind ?? told.Kind), told.Label, owner, versions, before is null ? [] : [.. Events(told)]));
+        var newestTold = versions.Last(v => v.Item is not null);
+        var told = new Entry(rows.Values.First().Kind, id, owner, newestTold.Item!.Value);
+        var reading = await new Moment(before is null ? newestTold.Release : releases[^1].Id).Read(db, library, clock, ct);
+        var references = Reference.Of(reading, [told]);
+        foreach (var other in new[] { id, owner }.OfType<string>())
+            if (reading.Contents.Find(other) is { } entry) references.TryAdd(other, Reference.To(reading, entry));
+        return TypedResults.Ok(new Response(id, ItemLists.PathOf(newest.Find(id)?.Kind ?? told.Kind), told.Label, owner, versions, before is null ? [] : [.. Events(told)], references));
+    }
+
+    /// <summary>Of an instrument, an obligation or a fact: from when until when it holds.</summary>
+    static Period? Valid(Entry item)
+    {
+        var (of, from, until) = item.Body.TryGetProperty("dates", out var dates) && dates.ValueKind is JsonValueKind.Object ? (new Entry("dates", item.Id, null, dates), "inForce", "ended")
+            : item.Body.TryGetProperty("effectiveFrom", out _) ? (item, "effectiveFrom", "effectiveTo") : (item, "validFrom", "validTo");
+        var (first, end) = (of.Read<CatalogueDate>(from), of.Read<CatalogueDate>(until));
+        return first is null && end is null ? null : new(first, end, Confirmed(item) && !item.Texts("unconfirmedDates").Any(member => member == from || member == until));
     }
 
     /// <summary>The item, or its part of that id.</summary>

@@ -11,7 +11,7 @@ static class ItemEndpoints
         foreach (var list in ItemLists.All)
         {
             var items = app.MapGroup($"/api/v1/{list.Path}").WithTags("Catalogue").WithMetadata(list).AllowPeopleOrPurposes(Readers.Purposes).AllowAnyKey();
-            if (list.Kind is "obligations") items.MapGet("/", ListObligations.Handle).WithName("ListObligations");
+            if (list.Kind is "obligations") items.MapGet("/", ListObligations.Handle).WithName("ListObligations").Produces<ListObligations.Response>();
             else items.MapGet("/", ListItems.Handle).WithName($"List_{list.Path}").Produces<ListItems.Response>();
             items.MapGet("/{id}", GetItem.Handle).WithName($"Get_{list.Path}");
         }

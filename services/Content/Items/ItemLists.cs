@@ -12,6 +12,7 @@ static class ItemLists
         new("sources", "sources"), new("jurisdictions", "jurisdictions"), new("bodies", "bodies"), new("instruments", "instruments"), new("obligations", "obligations"), new("facts", "facts"), new("parts", "parts"),
         new("principles", "principles"), new("statements", "questionnaire"), new("frameworks", "frameworks"), new("nodes", "nodes"), new("mappings", "mappings"), new("discrepancies", "discrepancies"),
         new("timeline", "timeline"), new("vocabulary", "vocabulary"), new("scoring", "scoring"), new("risk-impact-assessment", "risk-impact-assessment"),
+        new("classification-eu-ai-act", "classification-eu-ai-act"), new("classification-viet-nam", "classification-viet-nam"),
     ];
 
     /// <summary>Query parameter and the member that must have its value, or hold it among others.</summary>

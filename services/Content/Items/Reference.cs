@@ -6,14 +6,19 @@ namespace AseanPlatform.Content.Items;
 
 /// <summary>What an item refers to, short enough to stand beside it: sources and discrepancies whole, of all others what they are called.</summary>
 /// <param name="Kind">The list in which it is found.</param>
-/// <param name="Owner">Of a part the item that holds it.</param>
+/// <param name="Owner">Of a part the item that holds it; of a statement its principle.</param>
+/// <param name="OwnerKind">The list in which that is found.</param>
 /// <param name="Force">Of an instrument or an obligation, on the day that was asked for.</param>
 /// <param name="Item">Whole, where a reader must see it to judge the statement: who says so, and who says otherwise.</param>
-public sealed record Reference(string Kind, Words Label, string? Code, string? Owner, string? Jurisdiction, ForceOnDay? Force, JsonElement? Item)
+public sealed record Reference(string Kind, Words Label, string? Code, string? Owner, string? Jurisdiction, ForceOnDay? Force, JsonElement? Item, string? OwnerKind)
 {
-    internal static Reference To(Reading reading, Entry entry) => new(
-        ItemLists.PathOf(entry.Kind), entry.Label, entry.Text("code") ?? entry.Text("ref") ?? entry.Text("shortName"), entry.Owner, entry.Text("jurisdiction"), reading.ForceOf(entry),
-        entry.Kind is "sources" or "discrepancies" ? entry.Body : null);
+    internal static Reference To(Reading reading, Entry entry)
+    {
+        var owner = entry.Owner ?? (entry.Kind is "questionnaire" ? entry.Text("principle") : null);
+        return new(
+            ItemLists.PathOf(entry.Kind), entry.Label, entry.Text("code") ?? entry.Text("ref") ?? entry.Text("shortName"), owner, entry.Text("jurisdiction"), reading.ForceOf(entry),
+            entry.Kind is "sources" or "discrepancies" ? entry.Body : null, owner is not null && reading.Contents.Find(owner) is { } holder ? ItemLists.PathOf(holder.Kind) : null);
+    }
 
     /// <summary>Of all that the items refer to, and of what those discrepancies rest on.</summary>
     internal static Dictionary<string, Reference> Of(Reading reading, IEnumerable<Entry> items)

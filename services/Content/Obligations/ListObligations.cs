@@ -1,8 +1,9 @@
 using System.Text.Json;
+using AseanPlatform.Content.Items;
 using AseanPlatform.Content.Knowledge;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.ServiceDefaults;
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace AseanPlatform.Content.Obligations;
 
@@ -27,13 +28,20 @@ static class ListObligations
         IReadOnlyList<Transition> Transitions, JsonElement History, JsonElement LegalBasis, string? ArticleStanding, JsonElement Principles, JsonElement Note,
         string Standing, IReadOnlyList<string> Sources, IReadOnlyList<string> Discrepancies, DateOnly AsOf);
 
-    public static async Task<Ok<Response>> Handle([AsParameters] Moment moment, ContentDb db, Library library, TimeProvider clock, CancellationToken ct, string? market = null)
+    /// <param name="format">json, or csv for a spreadsheet: the items as the catalogue has them.</param>
+    public static async Task<IResult> Handle(
+        [AsParameters] Moment moment, HttpContext http, ContentDb db, Library library, TimeProvider clock, CancellationToken ct, string? market = null, [FromQuery] string format = "json")
     {
+        if (format is not ("json" or "csv")) throw new InvalidValue("/format", "There is json and csv.");
         var reading = await moment.Read(db, library, clock, ct);
         var markets = reading.Contents.Of("jurisdictions").Where(j => j.Text("kind") is "member-state" or "reference").Select(j => ToMarket(j, reading)).ToList();
         if (market is not null && (markets = [.. markets.Where(m => m.Id == market)]).Count == 0) throw new InvalidValue("/market", "There is no such market.");
 
-        var items = reading.Contents.Of("obligations").Where(o => market is null || o.Text("jurisdiction") == market).Select(o => ToObligation(o.Body, reading)).ToList();
+        if (http.Unchanged(reading)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+
+        var entries = reading.Contents.Of("obligations").Where(o => market is null || o.Text("jurisdiction") == market).ToList();
+        if (format is "csv") return TypedResults.File(ItemCsv.Of(entries), "text/csv; charset=utf-8", $"obligations-{reading.Release.Id}.csv");
+        var items = entries.Select(o => ToObligation(o.Body, reading)).ToList();
         var sources = items.SelectMany(SourcesOf);
         var discrepancies = items.SelectMany(i => i.Discrepancies);
 

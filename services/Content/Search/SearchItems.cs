@@ -22,22 +22,24 @@ static class SearchItems
 
     public static async Task<Ok<Response>> Handle(
         [AsParameters] Moment moment, ContentDb db, Library library, TimeProvider clock, CancellationToken ct,
-        [StringLength(300)] string q = "", string? market = null, string? kind = null, string? force = null, [Range(1, 100)] int take = 30)
+        [StringLength(300)] string q = "", string? market = null, string? kind = null, string? force = null, string? instrument = null, [Range(1, 100)] int take = 30)
     {
         var reading = await moment.Read(db, library, clock, ct);
         if (market is not null && reading.Contents.Find("jurisdictions", market) is null) throw new InvalidValue("/market", "There is no such market.");
         var of = kind is null ? null : ItemLists.All.FirstOrDefault(list => list.Path == kind)?.Kind ?? throw new InvalidValue("/kind", "There is no such list.");
+        if (instrument is not null && reading.Contents.Find("instruments", instrument) is null) throw new InvalidValue("/instrument", "There is no such instrument.");
         if (SearchWords.Query(q) is not { } query) return TypedResults.Ok(new Response(reading.Release.Id, [], false));
 
         await SearchIndex.Fill(db, library, reading.Release.Id, ct);
-        // Force is of the day and not in the table: what it takes away is made up for by reading further.
-        var most = force is null ? take + 1 : 1000;
+        // Force is of the day, and what belongs to an instrument is told by the items; neither is in the table: what they take away is made up for by reading further.
+        var most = force is null && instrument is null ? take + 1 : 1000;
         var found = await db.Database.SqlQuery<Found>($"""
             SELECT id AS "Id" FROM search_item
             WHERE release = {reading.Release.Id} AND words @@ {query}::tsquery AND ({market}::text IS NULL OR jurisdiction = {market}) AND ({of}::text IS NULL OR kind = {of})
             ORDER BY ts_rank({Ranks}, words, {query}::tsquery) DESC, id LIMIT {most}
             """).ToListAsync(ct);
-        var hits = found.Select(f => reading.Contents.Find(f.Id)!).Where(entry => force is null || reading.ForceOf(entry)?.State == force).ToList();
+        var hits = found.Select(f => reading.Contents.Find(f.Id)!)
+            .Where(entry => (force is null || reading.ForceOf(entry)?.State == force) && (instrument is null || entry.Id == instrument || entry.Owner == instrument || reading.Contents.References(entry.Body).Contains(instrument))).ToList();
         return TypedResults.Ok(new Response(reading.Release.Id, [.. hits.Take(take).Select(entry => new Hit(entry.Id, Reference.To(reading, entry), Snippet(entry, q)))], hits.Count > take));
     }
 

@@ -10,7 +10,8 @@ namespace AseanPlatform.Content.Search;
 /// <summary>Names that begin like, or hold, what has been typed so far.</summary>
 static class Suggest
 {
-    public sealed record Suggestion(string Kind, string Id, Words Label);
+    /// <param name="Owner">Of a part the item that holds it; of a statement its principle.</param>
+    public sealed record Suggestion(string Kind, string Id, Words Label, string? Owner, string? OwnerKind, string? Jurisdiction);
 
     sealed record Found(string Id);
 
@@ -21,6 +22,6 @@ static class Suggest
 
         await SearchIndex.Fill(db, library, reading.Release.Id, ct);
         var found = await db.Database.SqlQuery<Found>($"""SELECT id AS "Id" FROM search_item WHERE release = {reading.Release.Id} AND words @@ {query}::tsquery AND kind <> 'facts' ORDER BY array_position({SearchIndex.Kinds}, kind), length(words), id LIMIT 8""").ToListAsync(ct);
-        return TypedResults.Ok(found.Select(f => reading.Contents.Find(f.Id)!).Select(entry => new Suggestion(ItemLists.PathOf(entry.Kind), entry.Id, entry.Label)).ToList());
+        return TypedResults.Ok(found.Select(f => reading.Contents.Find(f.Id)!).Select(entry => (entry.Id, Item: Reference.To(reading, entry))).Select(s => new Suggestion(s.Item.Kind, s.Id, s.Item.Label, s.Item.Owner, s.Item.OwnerKind, s.Item.Jurisdiction)).ToList());
     }
 }

@@ -14,6 +14,7 @@ public static class ComparisonEndpoints
     static async Task<IResult> Handle(Knowledge knowledge, string[]? m = null)
     {
         var markets = await knowledge.List<MarketEntry>("/jurisdictions");
+        if (m?.Any(id => !markets.Items.Any(market => market.Id == id)) is true) throw new PageRefused(StatusCodes.Status422UnprocessableEntity, "moment.impossible");
         var chosen = markets.Items.Where(market => market.Kind is "member-state" or "reference" && m?.Contains(market.Id) is true).ToList();
         var obligations = new Dictionary<string, ObligationsOn>(StringComparer.Ordinal);
         foreach (var market in chosen) obligations[market.Id] = await knowledge.Obligations(market.Id);

@@ -10,7 +10,7 @@ public static class CrosswalkEndpoints
     public sealed record ListModel(ListOf<Framework> Frameworks);
 
     /// <param name="ByNode">Which practices and principles meet a node of the framework.</param>
-    public sealed record Model(OneOf<Framework> One, ILookup<string, Mapping> ByNode, IReadOnlyDictionary<string, Reference> References, string? Principle, IReadOnlyList<Principle> Principles);
+    public sealed record Model(OneOf<Framework> One, FrameworkMappings Mappings, IReadOnlyDictionary<string, MappedNode> ByNode, string? Principle, IReadOnlyList<Principle> Principles);
 
     public static void MapCrosswalk(this IEndpointRouteBuilder app)
     {
@@ -23,10 +23,13 @@ public static class CrosswalkEndpoints
     static async Task<IResult> One(string id, Knowledge knowledge, string? principle = null)
     {
         var framework = await knowledge.Find<Framework>($"/frameworks/{Uri.EscapeDataString(id)}") ?? throw new PageRefused(StatusCodes.Status404NotFound, "framework.unknown");
-        var mappings = await knowledge.List<Mapping>("/mappings", $"kind=mapping&framework={Uri.EscapeDataString(framework.Item.Id)}");
-        var practices = (await knowledge.List<Mapping>("/mappings", "kind=practice")).Items.ToDictionary(practice => practice.Id, practice => practice.Principle);
+        var mappings = (await knowledge.Read<FrameworkMappings>($"/frameworks/{Uri.EscapeDataString(id)}/mappings"))!;
         var principles = await knowledge.List<Principle>("/principles");
-        var chosen = mappings.Items.Where(m => string.IsNullOrEmpty(principle) || m.Source == principle || practices.GetValueOrDefault(m.Source!) == principle);
-        return Pages.Of<FrameworkPage>(new Model(framework, chosen.ToLookup(m => m.Target!, StringComparer.Ordinal), mappings.References!, principle, principles.Items));
+        if (!string.IsNullOrEmpty(principle) && !principles.Items.Any(known => known.Id == principle)) throw new PageRefused(StatusCodes.Status422UnprocessableEntity, "moment.impossible");
+
+        var under = mappings.Practices.Where(practice => practice.Principle == principle).Select(practice => practice.Id).ToHashSet(StringComparer.Ordinal);
+        bool Chosen(MappedLink link) => string.IsNullOrEmpty(principle) || link.Other == principle || under.Contains(link.Other);
+        return Pages.Of<FrameworkPage>(new Model(framework, mappings,
+            mappings.Nodes.ToDictionary(node => node.Id, node => node with { Practices = [.. node.Practices.Where(Chosen)], Principles = [.. node.Principles.Where(Chosen)] }, StringComparer.Ordinal), principle, principles.Items));
     }
 }

@@ -10,14 +10,27 @@ public static class ReleaseEndpoints
 {
     public sealed record Model(IReadOnlyList<ReleaseHead> Releases);
 
+    public sealed record Difference(ReleaseHead From, ReleaseHead To, ReleaseChanges Changes);
+
     public static void MapReleases(this IEndpointRouteBuilder app)
     {
         app.MapGet("/{lang:regex(^(en|zh)$)}/changes", Page).AllowAnyone().SameForAll();
+        app.MapGet("/{lang:regex(^(en|zh)$)}/changes/{from}/{to}", Between).AllowAnyone().SameForAll();
         app.MapGet("/{lang:regex(^(en|zh)$)}/changes.atom", Atom).AllowAnyone().SameForAll();
         app.MapGet("/{lang:regex(^(en|zh)$)}/changes.json", Json).AllowAnyone().SameForAll();
     }
 
-    static async Task<IResult> Page(Api api) => Pages.Of<ReleasesPage>(new Model(await All(api)));
+    /// <summary>Two releases that a form names are led to the lasting address of what is between them.</summary>
+    static async Task<IResult> Page(Api api, Visit visit, string? from = null, string? to = null) => string.IsNullOrEmpty(from) || string.IsNullOrEmpty(to)
+        ? Pages.Of<ReleasesPage>(new Model(await All(api)))
+        : Pages.SeeOther(visit.To($"/changes/{Uri.EscapeDataString(from)}/{Uri.EscapeDataString(to)}"));
+
+    static async Task<IResult> Between(string from, string to, Api api)
+    {
+        var releases = await All(api);
+        if (releases.Find(r => r.Id == from) is not { } first || releases.Find(r => r.Id == to) is not { } second) throw new PageRefused(StatusCodes.Status404NotFound, "release.unknown");
+        return Pages.Of<DifferencePage>(new Difference(first, second, await api.Get<ReleaseChanges>("content", $"/releases/{first.Id}/changes/{second.Id}")));
+    }
 
     static async Task<IResult> Atom(Api api, Visit visit, Microsoft.Extensions.Localization.IStringLocalizer<Texts> texts)
     {

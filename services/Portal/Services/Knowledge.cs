@@ -11,7 +11,7 @@ public sealed record ForceOnDay(string State, bool Begun, bool StartDateNotKnown
 public sealed record FactOnDay(string State, Uncertainty? Uncertain);
 
 /// <summary>What an item refers to; of sources and discrepancies the whole item.</summary>
-public sealed record Reference(string Kind, LocalText Label, string? Code, string? Owner, string? Jurisdiction, ForceOnDay? Force, JsonElement? Item)
+public sealed record Reference(string Kind, LocalText Label, string? Code, string? Owner, string? Jurisdiction, ForceOnDay? Force, JsonElement? Item, string? OwnerKind = null)
 {
     /// <summary>The page that tells it in full, in any language; null of what has none.</summary>
     public string? Address(string id) => Kind switch
@@ -25,7 +25,13 @@ public sealed record Reference(string Kind, LocalText Label, string? Code, strin
         "nodes" => $"/crosswalk/{Owner}#{id}",
         "timeline" => $"/timeline#{id}",
         "obligations" when Jurisdiction is { } market => $"/markets/{market}#{id}",
-        "facts" or "parts" when Owner is { Length: > 0 } owner => owner.All(c => char.IsAsciiLetterUpper(c)) ? $"/markets/{owner}#{id}" : $"/instruments/{owner}#{id}",
+        "bodies" => $"/bodies/{id}",
+        "facts" or "parts" or "statements" or "requirements" or "generative" when Owner is { Length: > 0 } owner => OwnerKind switch
+        {
+            "jurisdictions" => $"/markets/{owner}#{id}",
+            "instruments" or "bodies" or "principles" => $"/{OwnerKind}/{owner}#{id}",
+            _ => null,
+        },
         _ => null,
     };
 }
@@ -102,7 +108,61 @@ public sealed record Mapping(
 
 public sealed record Term(string Id, string Field, string Value, int Order, LocalText Label);
 
-public sealed record ReleaseHead(string Id, string Sha256, PartialDate AsOf, DateTimeOffset PublishedAt);
+/// <param name="Notes">What its editors say of it; null of what was shipped.</param>
+public sealed record ReleaseHead(string Id, string Sha256, PartialDate AsOf, DateTimeOffset PublishedAt, LocalText? Notes = null);
+
+/// <summary>An authority, a regulator, an institution.</summary>
+public sealed record Body(string Id, string Kind, string? Jurisdiction, LocalText Name, string? ShortName, LocalText? Role, IReadOnlyList<Fact> Facts, IReadOnlyList<string> Discrepancies, Provenance Provenance);
+
+/// <summary>An instrument by its name only.</summary>
+public sealed record InstrumentName(string Id, string? Jurisdiction, LocalText Title);
+
+/// <summary>What a framework asks and which practices meet it, with what full answers could reach at most.</summary>
+/// <param name="Label">Stands beside every band and figure.</param>
+public sealed record FrameworkMappings(
+    bool Binding, LocalText Label, IReadOnlyList<LocalText> Caveats, IReadOnlyList<LocalText> Bands, IReadOnlyList<Ceiling> Ceilings, IReadOnlyList<MappedPractice> Practices,
+    IReadOnlyList<MappedNode> Nodes, IReadOnlyDictionary<string, Reference> References);
+
+/// <param name="Value">Null of binding law.</param>
+/// <param name="Nodes">In each band.</param>
+public sealed record Ceiling(string Group, bool Default, decimal? Value, decimal? FromStatements, IReadOnlyList<int> Nodes, int Mapped, int Assessable);
+
+public sealed record MappedPractice(string Id, string Principle);
+
+/// <param name="Ceiling">The band that it could reach at most.</param>
+public sealed record MappedNode(string Id, int? Ceiling, IReadOnlyList<MappedLink> Practices, IReadOnlyList<MappedLink> Principles);
+
+public sealed record MappedLink(string Mapping, string Other, string Relation, string Strength, LocalText Rationale, string? Standing, IReadOnlyList<string> Sources);
+
+/// <summary>What was said of an item when, and what happened to it in the world.</summary>
+public sealed record Story(
+    string Id, string Kind, LocalText Label, string? Owner, IReadOnlyList<StoryVersion> Versions, IReadOnlyList<StoryEvent> Events, IReadOnlyDictionary<string, Reference> References);
+
+/// <param name="KnownUntil">Null of what is believed today.</param>
+public sealed record StoryVersion(
+    string Release, DateTimeOffset KnownFrom, DateTimeOffset? KnownUntil, string What, string? Class, LocalText? Reason, IReadOnlyList<MemberChange> Members, JsonElement? Item, Period? Valid)
+{
+    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    public Provenance? Provenance => Item is { } item && item.TryGetProperty("provenance", out var provenance) && provenance.ValueKind is JsonValueKind.Object ? provenance.Deserialize<Provenance>(s_json) : null;
+
+    public IReadOnlyList<string> Discrepancies =>
+        Item is { } item && item.TryGetProperty("discrepancies", out var quarrels) && quarrels.ValueKind is JsonValueKind.Array ? [.. quarrels.EnumerateArray().Select(id => id.GetString()!)] : [];
+}
+
+public sealed record Period(PartialDate? From, PartialDate? Until, bool Confirmed);
+
+public sealed record StoryEvent(PartialDate Date, string What, string? Fact, LocalText? Words, bool Confirmed);
+
+/// <summary>What is another in one release than in another.</summary>
+public sealed record ReleaseChanges(string From, string To, IReadOnlyList<ReleaseChange> Items);
+
+/// <param name="What">added, changed, ended or removed.</param>
+/// <param name="Class">Null where no editor gave one, as between shipped releases.</param>
+public sealed record ReleaseChange(
+    string Kind, string Id, LocalText Label, string What, string? Class, IReadOnlyList<ReasonOfChange> Reasons, IReadOnlyList<MemberChange> Members, IReadOnlyList<Touched> Touches);
+
+public sealed record ReasonOfChange(string Release, string Class, LocalText Words);
 
 /// <summary>Reads the catalogue for the moment that the page was asked for.</summary>
 public sealed class Knowledge(Api api, Visit visit, Vocabulary vocabulary)
@@ -112,6 +172,9 @@ public sealed class Knowledge(Api api, Visit visit, Vocabulary vocabulary)
 
     /// <summary>Null where there is no such item.</summary>
     public Task<OneOf<T>?> Find<T>(string path) => api.Find<OneOf<T>>("content", path + visit.MomentAfter('?'));
+
+    /// <summary>Any other answer for the moment; null where there is none.</summary>
+    public Task<T?> Read<T>(string path) where T : class => api.Find<T>("content", path + visit.MomentAfter(path.Contains('?') ? '&' : '?'));
 
     public Task<ObligationsOn> Obligations(string market) => api.Get<ObligationsOn>("content", $"/obligations?market={market}{visit.MomentAfter('&')}");
 
