@@ -64,7 +64,15 @@ static class Bench
                 await Measure("upload", "CSV of 10,000 clients: memory that Identity grows by", "≤ 64 MB", "≤ 32 MB", () => list.Upload("memory"));
                 await Measure("export", "CSV of 10,000 clients ÷ psql \\copy", "≤ 6", "≤ 6", list.Export);
             }
+            await Measure("rendered", "rendered hub page ÷ the same query in pgbench, 8 connections", "≥ 0.25", "≥ 0.4", () => Knowing.Rendered(platform, Rounds));
+            await Measure("hub-search", "search of the hub over the shipped data × 100, p99", "≤ 25 ms", "≤ 25 ms", () => Knowing.Search(platform));
             await Measure("submit", "accepted submissions/s ÷ pgbench of the same commit, 8 connections", "≥ 0.10", "≥ 0.25", () => Submitting.Rate(platform, ready, Rounds));
+            // Last: whoever keeps a copy of the release fetches this one too.
+            if (wanted("publish") || wanted("moments"))
+            {
+                await Measure("publish", "publish of a release of 10,000 items", "≤ 10 s", "≤ 10 s", () => Knowing.Publish(platform));
+                await Measure("moments", "asOf/asKnown read at 100,000 fact versions, p50", "≤ 10 ms", "≤ 10 ms", () => Knowing.Moments(platform));
+            }
         }
         finally
         {

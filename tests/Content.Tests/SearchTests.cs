@@ -79,5 +79,8 @@ public sealed class SearchTests(Platform platform)
 
         suggestions.Select(s => s!["id"]!.GetValue<string>()).ShouldContain("SG");
         suggestions.Count.ShouldBeInRange(1, 8);
+        var ai = await hub.GetJson<JsonArray>("/api/v1/search/suggestions?q=ai");
+        ai.Count.ShouldBe(8);
+        ai.ShouldAllBe(s => SearchWords.Of($"{s!["label"]!["en"]!.GetValue<string>()} {s["label"]!["zh-Hans"]!.GetValue<string>()} {s["id"]!.GetValue<string>()}").Any(word => word.StartsWith("ai", StringComparison.Ordinal)));
     }
 }

@@ -123,7 +123,7 @@ public sealed partial class HubTests(Platform platform)
 
     [Theory]
     [InlineData("/markets/VN", "ob-vn-02")]
-    [InlineData("/instruments/asean-defa", "asean-defa-signing")]
+    [InlineData("/instruments/asean-defa", "asean-defa-d-04")]
     [InlineData("/principles/transparency-explainability", "te-01")]
     [InlineData("/timeline", "adgmin")]
     [InlineData("/discrepancies", "dx-10")]

@@ -53,10 +53,10 @@ public sealed class ReachTests(Platform platform, Browser browser)
         await page.TabTo(".as-of summary");
         await page.Keyboard.PressAsync("Enter");
         await page.TabTo("#asOf");
-        await page.Keyboard.TypeAsync("01032026");
+        await page.Keyboard.TypeAsync("03032026");
         await page.TabTo(".as-of form button");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync(url => url.Contains("asOf=2026-03-01", StringComparison.Ordinal) && url.Contains("m=VN", StringComparison.Ordinal));
+        await page.WaitForURLAsync(url => url.Contains("asOf=2026-03-03", StringComparison.Ordinal) && url.Contains("m=VN", StringComparison.Ordinal));
         await Expect(page.Locator("table.compare thead th")).ToHaveCountAsync(3);
     }
 
@@ -90,7 +90,7 @@ public sealed class ReachTests(Platform platform, Browser browser)
             (await page.EvaluateAsync<bool>($"[...document.querySelectorAll('{hidden}')].length > 0 && [...document.querySelectorAll('{hidden}')].every(e => !e.checkVisibility())")).ShouldBeTrue(hidden);
         var address = page.Locator("main .address").First;
         (await address.BoundingBoxAsync())!.Height.ShouldBeGreaterThan(4); // though nobody opened it
-        (await address.EvaluateAsync<string>("e => getComputedStyle(e, '::after').content")).ShouldContain("attr(href)", Case.Insensitive, "or its value: " + await address.EvaluateAsync<string>("e => getComputedStyle(e, '::after').content"));
+        (await address.EvaluateAsync<string>("e => getComputedStyle(e, '::after').content")).ShouldContain("://");
         (await page.Locator("footer").First.InnerTextAsync()).ShouldNotBeEmpty();
     }
 }

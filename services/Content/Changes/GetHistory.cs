@@ -107,7 +107,7 @@ static class GetHistory
             if (change.Read<CatalogueDate>("date") is { } date) yield return new(date, "changed", null, change.Read<Words>("change"), true);
         foreach (var fact in Parts(item, "facts"))
         {
-            if (fact.Read<CatalogueDate>("validFrom") is { } from) yield return new(from, "begins", fact.Id, fact.Label, Confirmed(fact));
+            if (fact.Read<CatalogueDate>("validFrom") is { } from) yield return new(from, fact.Text("field") is "milestone" ? "happens" : "begins", fact.Id, fact.Label, Confirmed(fact));
             if (fact.Read<CatalogueDate>("validTo") is { } until) yield return new(until, "ends", fact.Id, fact.Label, Confirmed(fact));
         }
     }

@@ -59,7 +59,11 @@ static class ListItems
         }
         if (filter.Force is { } force) items = items.Where(item => reading.ForceOf(item)?.State == force);
         if (filter.State is { } state) items = items.Where(item => item.Kind is "facts" && reading.StateOf(item).State == state);
-        if (filter.About is { } about) items = items.Where(item => item.Owner == about || reading.Contents.References(item.Body).Contains(about));
+        if (filter.About is { } about)
+        {
+            var named = reading.Contents.Mentioning(about);
+            items = items.Where(item => item.Owner == about || named.Contains(item.Id));
+        }
         return items;
     }
 }

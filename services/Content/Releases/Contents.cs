@@ -59,6 +59,23 @@ public sealed class Contents
 
     public string Sha256 { get; }
 
+    Dictionary<string, HashSet<string>>? _mentioning;
+
+    /// <summary>The items and parts in which an id is named; found out once, when it is first asked.</summary>
+    public IReadOnlySet<string> Mentioning(string id)
+    {
+        if (_mentioning is null)
+        {
+            var found = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+            foreach (var entry in _byId.Values)
+                foreach (var named in References(entry.Body)) (found.TryGetValue(named, out var set) ? set : found[named] = new(StringComparer.Ordinal)).Add(entry.Id);
+            _mentioning = found;
+        }
+        return _mentioning.GetValueOrDefault(id) ?? s_none;
+    }
+
+    static readonly HashSet<string> s_none = [];
+
     public IReadOnlyCollection<string> Kinds => _byKind.Keys;
 
     /// <summary>In the order of the catalogue.</summary>

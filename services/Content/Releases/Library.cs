@@ -9,18 +9,30 @@ sealed class Library
 {
     const int Most = 8; // some ten megabytes each
 
-    readonly ConcurrentDictionary<string, Lazy<Task<Contents>>> _read = new(StringComparer.Ordinal);
+    sealed class Kept(Func<Task<Contents>> read)
+    {
+        public readonly Lazy<Task<Contents>> Contents = new(read);
+        public long UsedAt;
+    }
+
+    readonly ConcurrentDictionary<string, Kept> _read = new(StringComparer.Ordinal);
+    long _uses;
 
     public async Task<Contents> Of(ContentDb db, string release, CancellationToken ct)
     {
-        if (_read.TryGetValue(release, out var known)) return await known.Value.WaitAsync(ct);
+        if (_read.TryGetValue(release, out var known))
+        {
+            known.UsedAt = Interlocked.Increment(ref _uses);
+            return await known.Contents.Value.WaitAsync(ct);
+        }
 
-        if (_read.Count >= Most) _read.Clear();
+        while (_read.Count >= Most) _read.TryRemove(_read.MinBy(kept => kept.Value.UsedAt).Key, out _); // the one that was asked for longest ago
         // The one who comes first reads for all, and does not stop because its own caller went away.
         var reading = _read.GetOrAdd(release, id => new(() => Read(db, id)));
+        reading.UsedAt = Interlocked.Increment(ref _uses);
         try
         {
-            return await reading.Value;
+            return await reading.Contents.Value;
         }
         catch
         {

@@ -34,16 +34,25 @@ static class SearchIndex
             kind = entry.Kind,
             id = entry.Id,
             jurisdiction = entry.Kind is "jurisdictions" ? entry.Id : entry.Text("jurisdiction"),
-            label = SearchWords.Of($"{entry.Label.En} {entry.Label.ZhHans} {entry.Text("code")} {entry.Text("number")} {entry.Text("shortName")} {(entry.Kind is "instruments" or "frameworks" ? entry.Id : "")}"),
-            says = SearchWords.Of(string.Join(' ', Texts(entry.Body))),
+            words = Vector(
+                $"{entry.Label.En} {entry.Label.ZhHans} {entry.Text("code")} {entry.Text("number")} {entry.Text("shortName")} {(entry.Kind is "instruments" or "frameworks" ? entry.Id : "")}",
+                string.Join(' ', Texts(entry.Body))),
         }));
         await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO search_item (release, kind, id, jurisdiction, words)
-            SELECT {release}, e.kind, e.id, e.jurisdiction, setweight(array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(e.label))), 'A') || setweight(array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(e.says))), 'B')
-            FROM jsonb_to_recordset({words}::jsonb) AS e (kind text, id text, jurisdiction text, label jsonb, says jsonb)
+            INSERT INTO search_item (release, kind, id, jurisdiction, words) SELECT {release}, e.kind, e.id, e.jurisdiction, e.words::tsvector
+            FROM jsonb_to_recordset({words}::jsonb) AS e (kind text, id text, jurisdiction text, words text)
             """, ct);
         await transaction.CommitAsync(ct);
         s_filled[release] = true;
+    }
+
+    /// <summary>Each word with a place: only a place can carry the weight of what people call it (A) and what it says (B). Words are letters and digits, and need no escape.</summary>
+    static string Vector(string label, string says)
+    {
+        const int Last = 16_383; // beyond it the database tells no places apart
+        var names = SearchWords.Of(label).ToHashSet(StringComparer.Ordinal);
+        return string.Join(' ', names.Select(word => (word, Weight: 'A')).Concat(SearchWords.Of(says).Where(word => !names.Contains(word)).Select(word => (word, Weight: 'B')))
+            .Select((w, n) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{w.word}':{Math.Min(n + 1, Last)}{w.Weight}")));
     }
 
     static Task<bool> Filled(ContentDb db, string release, CancellationToken ct) => db.Database.SqlQuery<bool>($"SELECT EXISTS (SELECT FROM search_item WHERE release = {release}) AS \"Value\"").SingleAsync(ct);

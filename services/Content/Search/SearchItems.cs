@@ -39,7 +39,7 @@ static class SearchItems
             ORDER BY ts_rank({Ranks}, words, {query}::tsquery) DESC, id LIMIT {most}
             """).ToListAsync(ct);
         var hits = found.Select(f => reading.Contents.Find(f.Id)!)
-            .Where(entry => (force is null || reading.ForceOf(entry)?.State == force) && (instrument is null || entry.Id == instrument || entry.Owner == instrument || reading.Contents.References(entry.Body).Contains(instrument))).ToList();
+            .Where(entry => (force is null || reading.ForceOf(entry)?.State == force) && (instrument is null || entry.Id == instrument || entry.Owner == instrument || reading.Contents.Mentioning(instrument).Contains(entry.Id))).ToList();
         return TypedResults.Ok(new Response(reading.Release.Id, [.. hits.Take(take).Select(entry => new Hit(entry.Id, Reference.To(reading, entry), Snippet(entry, q)))], hits.Count > take));
     }
 
