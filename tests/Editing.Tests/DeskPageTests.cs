@@ -78,7 +78,7 @@ public sealed class DeskPageTests(Platform platform, Browser browser)
             var visitor = await visitors.NewPageAsync();
             await visitor.GotoAsync($"/{(language == "en" ? "en" : "zh")}/changes/{releases[1]!["id"]}/{releases[0]!["id"]}");
             await Expect(visitor.Locator("#vn-ailaw ins").First).ToContainTextAsync(addition);
-            await Expect(visitor.Locator("#vn-ailaw .tag").First).ToHaveTextAsync(language == "en" ? "substantive" : "实质性");
+            await Expect(visitor.Locator("#vn-ailaw .tag").First).ToHaveTextAsync(language == "en" ? "editorial" : "文字性");
             await Accessible(visitor, script);
             await visitor.ClickAsync("#vn-ailaw h3 a");
             await Expect(visitor.Locator("main ol > li").First).ToContainTextAsync(addition);
