@@ -72,6 +72,32 @@ public sealed class ClientExportTests(Platform platform)
     }
 
     [Fact]
+    public async Task Whoever_asked_hears_by_mail_and_notice_in_their_language_that_it_is_ready_and_nobody_else()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var client = await consultancy.NewClient(language: "zh-Hans");
+        var second = await consultancy.Invite(client.Id, "client-admin");
+        using var own = client.Admin.At("identity");
+        using var office = consultancy.Admin.At("identity");
+        await Unpacked.Ready(own, client.Id, (await own.PostJson<Made>($"/api/v1/clients/{client.Id}/exports", null)).Id);
+        await Unpacked.Ready(office, client.Id, (await office.PostJson<Made>($"/api/v1/clients/{client.Id}/exports", null)).Id);
+
+        var chinese = await platform.Mailbox(client.Admin.Email).First(mail => mail.Subject == $"{client.Name} 的导出已就绪");
+        var english = await platform.Mailbox(consultancy.Admin.Email).First(mail => mail.Subject == $"The export of {client.Name} is ready");
+        foreach (var mail in new[] { chinese, english }) mail.Links.ShouldContain(link => link.AbsolutePath == $"/app/clients/{client.Id}/data");
+        chinese.Text.ShouldContain("七天内");
+        english.Text.ShouldContain("for seven days");
+        foreach (var (person, sentence) in new[] { (client.Admin, $"{client.Name} 的导出已可下载。"), (consultancy.Admin, $"The export of {client.Name} is ready to be downloaded.") })
+        {
+            using var browser = person.Browser();
+            await Eventually.Passes(async () => (await browser.GetStringAsync("/app/notices")).ShouldContain(System.Net.WebUtility.HtmlEncode(sentence)));
+        }
+        using var others = second.At("notification");
+        (await others.GetStringAsync("/api/v1/notices")).ShouldNotContain("export-ready");
+        platform.Mailbox(second.Email).Messages().ShouldNotContain(mail => mail.Subject.Contains("导出", StringComparison.Ordinal) || mail.Subject.Contains("export", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Every_table_with_rows_of_clients_is_in_it_or_listed_with_the_reason()
     {
         var client = await (await platform.NewConsultancy()).NewClient();
