@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using AseanPlatform.Notification.Mails;
 using AseanPlatform.Testing;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Platform))]

@@ -11,16 +11,16 @@ namespace AseanPlatform.Reporting.Reports;
 /// <summary>Streams one rendering. A browser may only save it: whatever is in it can neither run nor load anything here.</summary>
 public static class DownloadReport
 {
-    public static async Task<IResult> Handle(Guid id, string language, string format, HttpRequest request, ReportingDb db, IFileStore files, WatchedDownload watched, CancellationToken ct) =>
-        await Take(db, request, id, language, format, ct) is { } found ? new Answer(found, (http, to) => watched.Run(http, token => files.CopyTo(found.File.ClientId, found.File.Sha256, to, token))) : TypedResults.NotFound();
+    public static async Task<IResult> Handle(Guid id, string language, string format, ReportingDb db, IFileStore files, WatchedDownload watched, CancellationToken ct) =>
+        await Take(db, id, language, format, ct) is { } found ? new Answer(found, (http, to) => watched.Run(http, token => files.CopyTo(found.File.ClientId, found.File.Sha256, to, token))) : TypedResults.NotFound();
 
     public static async Task<IResult> Current(
-        string language, string format, HttpRequest request, ClaimsPrincipal caller, ReportingDb db, IServiceProvider services, WatchedDownload watched, TimeProvider clock, CancellationToken ct)
+        string language, string format, ClaimsPrincipal caller, ReportingDb db, IServiceProvider services, WatchedDownload watched, TimeProvider clock, CancellationToken ct)
     {
         if (await OpenLink.Find(caller, db, clock, ct) is not { } link) return TypedResults.NotFound();
 
         Found? found = null;
-        await services.InTenant(link.Context(), async (scope, token) => found = await Take(scope.GetRequiredService<ReportingDb>(), request, link.ReportId, language, format, token), ct);
+        await services.InTenant(link.Context(), async (scope, token) => found = await Take(scope.GetRequiredService<ReportingDb>(), link.ReportId, language, format, token), ct);
         return found is null
             ? TypedResults.NotFound()
             : new Answer(found, (http, to) => watched.Run(http, token => services.InTenant(link.Context(),
@@ -29,10 +29,10 @@ public static class DownloadReport
     }
 
     /// <summary>What is about to be sent stands in the log first: one that breaks off under way may have been read to there.</summary>
-    static async Task<Found?> Take(ReportingDb db, HttpRequest request, Guid id, string language, string format, CancellationToken ct)
+    static async Task<Found?> Take(ReportingDb db, Guid id, string language, string format, CancellationToken ct)
     {
         var found = await Find(db, id, language, format, ct);
-        if (found is not null && !HttpMethods.IsHead(request.Method)) await db.Database.ExecuteSqlAsync($"SELECT platform.audit_report_taken({id}, {language}, {format})", ct);
+        if (found is not null) await db.Database.ExecuteSqlAsync($"SELECT platform.audit_report_taken({id}, {language}, {format})", ct);
         return found;
     }
 

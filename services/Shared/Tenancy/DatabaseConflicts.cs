@@ -28,7 +28,7 @@ sealed class DatabaseConflicts(IProblemDetailsService problems) : IExceptionHand
         return problems.TryWriteAsync(new()
         {
             HttpContext = httpContext,
-            ProblemDetails = new ProblemDetails { Status = said.Status, Title = said.Title, Extensions = { ["code"] = said.Code } },
+            ProblemDetails = new ProblemDetails { Type = said.Code, Title = said.Title },
         });
     }
 }

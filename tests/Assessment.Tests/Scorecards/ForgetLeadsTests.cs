@@ -35,8 +35,8 @@ public sealed class ForgetLeadsTests(Platform platform)
 
         var tenant = new Tenant();
         tenant.Set(TenantContext.Job(consultancy.Id));
-        await using (var app = await platform.Sql("assessment", "app"))
-        await using (var db = new AssessmentDb(new DbContextOptionsBuilder<AssessmentDb>().UseNpgsql(app).Options, tenant)) await db.ForgetLeads(DateTimeOffset.UtcNow, CancellationToken.None);
+        var app = new NpgsqlConnectionStringBuilder(platform.File.Postgres) { Database = "assessmentdb", Username = "assessment_app", Password = platform.File.Secrets["assessment-db-password"], Pooling = false };
+        await using (var db = new AssessmentDb(new DbContextOptionsBuilder<AssessmentDb>().UseNpgsql(app.ConnectionString).Options, tenant)) await db.ForgetLeads(DateTimeOffset.UtcNow, CancellationToken.None);
 
         (await Left(consultancy.Id)).ShouldBe("no-lead,young");
         (await Left(other.Id)).ShouldBe("elsewhere");

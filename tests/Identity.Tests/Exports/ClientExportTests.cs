@@ -46,7 +46,7 @@ public sealed class ClientExportTests(Platform platform)
         {
             var (service, table) = file.GetProperty("tables")[0].GetString()!.Split('.') is [var s, var t] ? (s, t) : throw new InvalidOperationException();
             if (NotCounted.Contains($"{service}.{table}")) continue;
-            export.Rows(file.Text("kind")!).Count.ShouldBe((int)await Count(service, $"SELECT count(*) FROM {table} WHERE client_id = $1", client.Id), table);
+            export.Rows(file.Text("kind")!).Count.ShouldBe((int)await Count(service, $"SELECT count(*) FROM {table} WHERE client_id = $1{(table is "notice" or "delivery" ? " AND kind <> 'export-ready'" : "")}", client.Id), table); // that this very export is ready is told after it
             counted++;
         }
         counted.ShouldBeGreaterThan(10);
