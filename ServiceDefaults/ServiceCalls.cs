@@ -92,7 +92,7 @@ static class ServiceCallsExtensions
         public void AddServiceCalls()
         {
             builder.Services.AddHttpClient(nameof(ServiceCalls)).ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(10));
-            builder.Services.AddSingleton<ServiceCalls>();
+            builder.Services.AddSingleton<ServiceCalls>().AddSingleton<WatchedDownload>().TryAddSingleton<AccessLook>(WatchedDownload.AskIdentity);
             var secret = builder.Configuration["SERVICE_SECRET"];
             builder.Services.TryAddSingleton<ServiceTokenSource>(services => async (audience, tenantId, clientId, ct) =>
             {

@@ -17,7 +17,7 @@ builder.Services.AddPresentation();
 builder.AddTenantDatabase<NotificationDb>("notificationdb");
 builder.AddMessaging<NotificationDb>("notification");
 builder.AddMails();
-builder.Services.AddHostedService<TellPeople>();
+builder.Services.AddHostedService<TellPeople>().AddHostedService<ForgetDeliveries>();
 
 var app = builder.Build();
 

@@ -3,6 +3,7 @@ using AseanPlatform.Presentation;
 using AseanPlatform.Reporting;
 using AseanPlatform.Reporting.Exports;
 using AseanPlatform.Reporting.Files;
+using AseanPlatform.Reporting.Links;
 using AseanPlatform.Reporting.Printing;
 using AseanPlatform.Reporting.Rendering;
 using AseanPlatform.Reporting.Reports;
@@ -18,9 +19,9 @@ builder.Services.AddPresentation();
 builder.AddTenantDatabase<ReportingDb>("reportingdb");
 builder.AddMessaging<ReportingDb>("reporting");
 builder.AddPrinting();
-builder.Services.AddSingleton<ReportRenderer>().AddSingleton<WatchedDownload>();
+builder.Services.AddSingleton<ReportRenderer>();
 builder.Services.AddScoped<IFileStore, FilesInDatabase>();
-builder.Services.AddHostedService<WriteReport>();
+builder.Services.AddHostedService<WriteReport>().AddHostedService<ForgetLinks>();
 
 var app = builder.Build();
 

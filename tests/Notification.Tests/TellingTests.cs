@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using AseanPlatform.Notification.Mails;
 using AseanPlatform.Testing;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Platform))]
@@ -242,5 +244,25 @@ public sealed class TellingTests(Platform platform)
         await using var sql = await platform.Sql("notification");
         await using var command = new NpgsqlCommand(query, sql) { Parameters = { new() { Value = id.ToString() } } };
         return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    [Fact]
+    public async Task The_word_of_a_mail_goes_after_half_a_year()
+    {
+        var (old, young) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await using var sql = await platform.Sql("notification");
+        foreach (var (id, age) in new[] { (old, "181 days"), (young, "179 days") })
+        {
+            await using var made = new NpgsqlCommand($"INSERT INTO delivery (id, event_key, channel, kind, recipient_kind, recipient_id, tenant_id, subject_id, state, attempts, created_at) VALUES ($1, $1, 'mail', 'report-ready', 'person', $1, $1, $1, 'sent', 1, now() - interval '{age}')", sql) { Parameters = { new() { Value = id } } };
+            await made.ExecuteNonQueryAsync();
+        }
+
+        var tenant = new Tenancy.Tenant();
+        tenant.Set(new(null));
+        await using (var app = await platform.Sql("notification", "app"))
+        await using (var db = new NotificationDb(new DbContextOptionsBuilder<NotificationDb>().UseNpgsql(app).Options, tenant)) await db.ForgetDeliveries(DateTimeOffset.UtcNow, CancellationToken.None);
+
+        await using var left = new NpgsqlCommand("SELECT string_agg(id::text, ',') FROM delivery WHERE id IN ($1, $2)", sql) { Parameters = { new() { Value = old }, new() { Value = young } } };
+        ((string)(await left.ExecuteScalarAsync())!).ShouldBe(young.ToString());
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using AseanPlatform.Reporting.Links;
 using AseanPlatform.Testing;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Platform))]
@@ -79,6 +81,66 @@ public sealed class ReportTests(Platform platform)
         var buffer = new byte[65536];
         for (int read; (read = await other.ReadAsync(buffer)) > 0;) whole += read;
         whole.ShouldBe(Parts * 262144L); // whose right stays gets all of it
+    }
+
+    [Fact]
+    public async Task Every_download_is_in_the_log_with_who_which_and_when_and_no_other_administrator_reads_it()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var (client, twin) = (await consultancy.NewClient(), await consultancy.NewClient());
+        await Announce(client, Guid.CreateVersion7(), await Freeze(client, PrintShop.Sample("submission")));
+        using var http = client.Admin.At("reporting");
+        var report = await Ready(http, client);
+        var path = $"/api/v1/reports/{report.Id}/files";
+        var key = await consultancy.Admin.NewKey(["reports:read"], [client.Id]);
+        using var program = platform.Program(key.Secret);
+        using var browser = client.Admin.Browser();
+        using var notification = await platform.As("notification", "reporting", consultancy.Id, client.Id);
+        var secret = (await notification.PostJson<LinkTo>($"/internal/reports/{report.Id}/links", new { language = "en" })).Url.Split('/')[^1];
+        using var link = await platform.Link("reporting", secret, "report");
+        async Task<List<JsonElement>> Log(HttpClient reader) => [.. (await reader.GetJson<JsonElement>("/api/v1/reports/audit")).GetProperty("items").EnumerateArray()];
+
+        (await browser.GetAsync(new Uri($"{path}/en/pdf", UriKind.Relative))).EnsureSuccessStatusCode();
+        (await program.GetAsync(new Uri($"{path}/zh-Hans/json", UriKind.Relative))).EnsureSuccessStatusCode();
+        (await link.GetAsync(new Uri("/api/v1/reports/current/files/en/html", UriKind.Relative))).EnsureSuccessStatusCode();
+        (await browser.GetAsync(new Uri($"{path}/en/docx", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        using var admin = consultancy.Admin.At("reporting");
+        var said = (await Log(admin)).ConvertAll(e => e.GetProperty("said"));
+        said.ShouldAllBe(s => s.GetProperty("what").GetString() == "report.downloaded" && s.GetProperty("of").GetString() == report.Id.ToString());
+        said.Select(s => $"{s.GetProperty("new").GetProperty("language")} {s.GetProperty("new").GetProperty("format")}").ShouldBe(["en html", "zh-Hans json", "en pdf"]);
+        said.Select(s => s.GetProperty("as").GetString()!.Split(' ')[0]).ShouldBe(["link", "key", "session"]);
+        said[1].GetProperty("as").GetString().ShouldBe($"key {key.Id}");
+        (said[2].GetProperty("name").GetString(), said[2].GetProperty("from").GetString()).ShouldBe((client.Admin.Name, "127.0.0.1"));
+        (await Log(http)).Count.ShouldBe(3);
+        using var neighbour = twin.Admin.At("reporting");
+        (await Log(neighbour)).ShouldBeEmpty();
+        using var viewer = (await consultancy.Invite(client.Id, "viewer")).At("reporting");
+        (await viewer.GetAsync(new Uri("/api/v1/reports/audit", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var page = consultancy.Admin.Browser();
+        (await page.GetStringAsync("/app/audit?what=report")).ShouldContain("Report downloaded");
+        (await page.GetStringAsync("/app/audit.csv?what=report")).Split("report.downloaded").Length.ShouldBe(4);
+        (await Eventually.Value(async () => await Count("reporting", "SELECT count(*) FROM audit_entry WHERE client_id::text = $1 AND number IS NOT NULL", client.Id) is 3 ? "sealed" : null)).ShouldBe("sealed");
+    }
+
+    [Fact]
+    public async Task Links_that_ended_are_taken_away_and_those_that_open_stay()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        await Announce(client, Guid.CreateVersion7(), await Freeze(client, PrintShop.Sample("submission")));
+        using var http = client.Admin.At("reporting");
+        var report = await Ready(http, client);
+        using var notification = await platform.As("notification", "reporting", client.Consultancy.Id, client.Id);
+        for (var n = 0; n < 2; n++) await notification.PostJson<LinkTo>($"/internal/reports/{report.Id}/links", new { language = "en" });
+        var before = await Count("reporting", "SELECT count(*) FROM report_link WHERE report_id::text = $1", report.Id);
+        await Count("reporting", "WITH old AS (UPDATE report_link SET expires_at = now() - interval '25 hours' WHERE id = (SELECT id FROM report_link WHERE report_id::text = $1 LIMIT 1) RETURNING 1) SELECT count(*) FROM old", report.Id);
+
+        await using var app = await platform.Sql("reporting", "app");
+        var tenant = new Tenancy.Tenant();
+        tenant.Set(new(null));
+        await using (var db = new ReportingDb(new DbContextOptionsBuilder<ReportingDb>().UseNpgsql(app).Options, tenant)) await db.ForgetLinks(DateTimeOffset.UtcNow, CancellationToken.None);
+
+        (await Count("reporting", "SELECT count(*) FROM report_link WHERE report_id::text = $1", report.Id)).ShouldBe(before - 1);
     }
 
     [Fact]

@@ -84,6 +84,26 @@ public sealed class AuditTests(Servers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_that_one_statement_adds_leave_an_entry_each_that_is_as_good_as_one_written_alone()
+    {
+        await using (var app = await App(Client, Person))
+        {
+            await Run(app, $"INSERT INTO parcel SELECT gen_random_uuid(), '{Tenant}', CASE WHEN n % 2 = 0 THEN uuid '{Client}' ELSE uuid '{Other}' END FROM generate_series(1, 100) n");
+            await Run(app, $"INSERT INTO parcel SELECT gen_random_uuid(), '{Tenant}', '{Client}' WHERE false"); // nothing was added
+            await Run(app, $"DELETE FROM parcel WHERE client_id = '{Other}'");
+        }
+
+        (await Admin("SELECT count(*) FROM audit_entry e WHERE payload ->> 'what' = 'parcel.added' AND payload ->> 'of' = payload #>> '{new,id}' AND payload ->> 'name' = 'Phuong' AND network = '203.0.113.7'")).ShouldBe(100L);
+        (await Admin("SELECT count(DISTINCT (salt, hash, network_salt)) FROM audit_entry WHERE payload ->> 'what' = 'parcel.added'")).ShouldBe(100L);
+        (await Admin("SELECT count(*) FROM audit_entry WHERE client_id = $1 AND payload ->> 'what' = 'parcel.added'", Client)).ShouldBe(50L);
+        (await Admin("SELECT count(*) FROM audit_entry WHERE payload ->> 'what' = 'parcel.removed'")).ShouldBe(50L);
+        (await Seal()).ShouldBe(150);
+        (await Verify()).ShouldBeEmpty();
+        await Admin("UPDATE audit_entry SET payload = payload || '{\"name\": \"Nobody\"}' WHERE id = (SELECT id FROM audit_entry WHERE payload ->> 'what' = 'parcel.added' LIMIT 1)");
+        (await Verify()).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task An_entry_commits_or_vanishes_with_its_change()
     {
         await using var app = await App(Client, Person);

@@ -71,16 +71,18 @@ public sealed class SampleDb(DbContextOptions<SampleDb> options, Tenant tenant) 
     public const string Tables = """
         CREATE TABLE note (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, client_id uuid NOT NULL, words text NOT NULL DEFAULT '');
         CREATE TABLE visit (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, client_id uuid NOT NULL);
+        CREATE TABLE parcel (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, client_id uuid NOT NULL);
         CREATE TABLE memo (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
         CREATE TABLE sign (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
         CREATE TABLE card (id uuid PRIMARY KEY, tenant_id uuid NOT NULL);
         CREATE TABLE notice (id uuid PRIMARY KEY, tenant_id uuid NOT NULL, person_id uuid NOT NULL);
         CREATE TABLE effect (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id uuid NOT NULL, subject uuid NOT NULL, number int NOT NULL);
-        SELECT platform.of_client('note'), platform.of_client('visit'), platform.of_tenant('memo'), platform.of_tenant('sign', true),
+        SELECT platform.of_client('note'), platform.of_client('visit'), platform.of_client('parcel'), platform.of_tenant('memo'), platform.of_tenant('sign', true),
                platform.of_object('card'), platform.of_person('notice'), platform.of_tenant('effect');
         SELECT platform.audit_log();
         SELECT platform.audited('note', 'note', '{words}', label => 'r.words');
         SELECT platform.audited('memo', 'memo', '{id}', client => 'NULL');
+        SELECT platform.audited('parcel', 'parcel', '{id}', together => true);
         """;
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

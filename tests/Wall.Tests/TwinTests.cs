@@ -27,7 +27,7 @@ public sealed partial class TwinTests(Twins twins)
             "assessment.client_copy.country", "assessment.client_copy.language", "assessment.client_copy.state", "assessment.contact.consent_sha256", "assessment.contact.consent_version",
             "assessment.contact.language", "assessment.contact.snapshot_sha256", "assessment.scorecard.language", "assessment.scorecard.levels", "assessment.scorecard.markets",
             "identity.invitation.undelivered", "identity.tenant_account.state_reason", // a code, and the operator's words
-            "identity.audit_entry.network", "assessment.audit_entry.network", "identity.client_export.state", "identity.client_export.sha256", "identity.client_deletion.language", "identity.client_deletion.state",
+            "identity.audit_entry.network", "assessment.audit_entry.network", "reporting.audit_entry.network", "identity.client_export.state", "identity.client_export.sha256", "identity.client_deletion.language", "identity.client_deletion.state",
             "identity.client_deletion.certificate_sha256", "identity.deletion_acknowledged.service", "identity.deletion_acknowledged.tables",
             "identity.legal_text.kind", "identity.legal_acceptance.kind",
             "assessment.tenant_copy.logo", "identity.tenant_account.logo", "identity.tenant_logo.sha256", "identity.tenant_logo.type", "identity.sign_in_provider.secret", "identity.sign_in_provider.scope", "identity.sign_in_provider.subject_claim", "notification.tenant_copy.logo", "operations.tenant_copy.logo", "reporting.tenant_copy.logo",

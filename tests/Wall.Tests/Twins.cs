@@ -377,6 +377,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         var (confirmed, asked) = (Scorecard("confirmed"), Scorecard("asked"));
         using var reports = admin.Person.At("reporting");
         var report = await Eventually.Value(async () => (await reports.GetJson<JsonArray>($"/api/v1/reports?clientId={(await one).Id}")).FirstOrDefault(r => (string?)r!["state"] == "ready"), TimeSpan.FromSeconds(90), "the report");
+        using (var reader = (await one).People[0].Person.At("reporting")) // so that the log of downloads has an entry
+            (await reader.GetAsync(new Uri($"/api/v1/reports/{report["id"]!.GetValue<Guid>()}/files/en/json", UriKind.Relative))).EnsureSuccessStatusCode();
         await Eventually.Value(async () => (await reports.GetJson<JsonArray>("/api/v1/reports")).FirstOrDefault(r => (string?)r!["sourceKind"] == "scorecard" && (string?)r["state"] == "ready"), TimeSpan.FromSeconds(90), "the scorecard's report");
         await Eventually.True(async () => await Rows.Count("notification", "SELECT count(*) FROM notice WHERE tenant_id = $1 AND client_id = $2", tenant.Id, (await one).Id) > 0, TimeSpan.FromSeconds(30), "a notice");
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AseanPlatform.Content.Releases;
+using AseanPlatform.Presentation;
 
 namespace AseanPlatform.Content.Items;
 
@@ -17,8 +18,9 @@ static class ItemCsv
             return row;
         }).ToList();
         var columns = rows.SelectMany(row => row.Keys).Distinct(StringComparer.Ordinal).ToList();
-        var text = new StringBuilder().AppendJoin(',', columns.Select(Cell)).Append("\r\n");
-        foreach (var row in rows) text.AppendJoin(',', columns.Select(column => Cell(row.GetValueOrDefault(column, "")))).Append("\r\n");
+        var text = new StringBuilder();
+        text.AppendRow(columns);
+        foreach (var row in rows) text.AppendRow(columns.Select(column => row.GetValueOrDefault(column, "")));
         return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
     }
 
@@ -51,11 +53,4 @@ static class ItemCsv
         JsonValueKind.Object when value.TryGetProperty("en", out var en) => en.GetString()!,
         _ => value.GetRawText(),
     };
-
-    // A cell that begins like a formula is not run by the spreadsheet that opens it.
-    static string Cell(string text)
-    {
-        if (text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠') text = "'" + text;
-        return text.AsSpan().IndexOfAny("\",\r\n;") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
 }

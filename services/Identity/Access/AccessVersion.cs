@@ -9,6 +9,7 @@ using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
 using AseanPlatform.Identity.SecondFactors;
+using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
@@ -74,6 +75,7 @@ static class RaisedAccess
             builder.AddPasskeys();
             builder.AddSignInProviders();
             builder.Services.AddHostedService<EraseClosed>();
+            builder.Services.AddHostedService<ForgetEnded>();
             builder.Services.AddHostedService<MoveClients>();
             builder.AddExports();
             builder.Services.AddHostedService<DeleteDue>();

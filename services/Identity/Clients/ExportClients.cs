@@ -4,6 +4,7 @@ using System.Text;
 using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.Uploads;
+using AseanPlatform.Presentation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,10 +25,10 @@ public static class ExportClients
         {
             await to.WriteAsync(Encoding.UTF8.Preamble.ToArray(), ct); // without it spreadsheet programs guess the encoding
             var lines = new StringBuilder();
-            Append(lines, Headings(language));
+            lines.AppendRow(Headings(language));
             await foreach (var page in Pages(http, db, clock, ct))
             {
-                foreach (var row in page) Append(lines, Cells(row));
+                foreach (var row in page) lines.AppendRow(Cells(row));
                 await to.WriteAsync(Encoding.UTF8.GetBytes(lines.ToString()), ct);
                 lines.Clear();
             }
@@ -88,16 +89,6 @@ public static class ExportClients
 
     static string?[] Cells(Row row) =>
         [row.Name, row.Country, row.Language, row.Sector, row.Generative ? "yes" : "no", row.Reference, row.State, row.CreatedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)];
-
-    static void Append(StringBuilder lines, string?[] cells)
-    {
-        for (var i = 0; i < cells.Length; i++)
-        {
-            if (i > 0) lines.Append(',');
-            lines.AppendCell(cells[i]);
-        }
-        lines.Append("\r\n");
-    }
 
     static string Name(TimeProvider clock, string extension) => string.Create(CultureInfo.InvariantCulture, $"clients-{clock.GetUtcNow():yyyy-MM-dd}.{extension}");
 }

@@ -2,35 +2,23 @@ using AseanPlatform.Contracts.Identity;
 using AseanPlatform.Identity.Memberships;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Messaging;
+using AseanPlatform.Tenancy;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Identity.Closings;
 
 /// <summary>After a closing: out of every organisation at once; name and address, also in invitations and in the log, a day later by the database's clock; then the other services are told to erase what they have. Each step may be done twice.</summary>
-sealed class EraseClosed(IServiceProvider services, TimeProvider clock, ILogger<EraseClosed> log) : BackgroundService
+sealed class EraseClosed(IServiceProvider services) : Recurring(services, TimeSpan.FromSeconds(2))
 {
-    static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken ct)
     {
-        var acting = new Acting(services);
-        while (true)
-        {
-            await Task.Delay(Every, clock, stoppingToken);
-            try
-            {
-                foreach (var person in await acting.AsNobody(db => db.AccountClosings.Where(c => c.LeftAt == null).Select(c => c.PersonId).Take(20).ToListAsync(stoppingToken), stoppingToken))
-                    await Leave(person, acting, stoppingToken);
-                var due = await acting.AsNobody(db => db.AccountClosings.FromSql($"SELECT * FROM account_closing WHERE left_at IS NOT NULL AND erased_at IS NULL AND closed_at <= now() - interval '24 hours'")
-                    .AsNoTracking().Select(c => c.PersonId).Take(20).ToListAsync(stoppingToken), stoppingToken);
-                foreach (var person in due) await Erase(person, acting, stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("Closed accounts could not be erased yet: {Reason}", e.Message);
-            }
-        }
+        var acting = new Acting(Services);
+        foreach (var person in await acting.AsNobody(db => db.AccountClosings.Where(c => c.LeftAt == null).Select(c => c.PersonId).Take(20).ToListAsync(ct), ct))
+            await Leave(person, acting, ct);
+        var due = await acting.AsNobody(db => db.AccountClosings.FromSql($"SELECT * FROM account_closing WHERE left_at IS NOT NULL AND erased_at IS NULL AND closed_at <= now() - interval '24 hours'")
+            .AsNoTracking().Select(c => c.PersonId).Take(20).ToListAsync(ct), ct);
+        foreach (var person in due) await Erase(person, acting, ct);
     }
 
     async Task Leave(Guid person, Acting acting, CancellationToken ct)
@@ -46,7 +34,7 @@ sealed class EraseClosed(IServiceProvider services, TimeProvider clock, ILogger<
                 await transaction.CommitAsync(ct);
                 return true;
             }, ct);
-        await acting.AsNobody(db => db.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, clock.GetUtcNow()), ct), ct);
+        await acting.AsNobody(db => db.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.LeftAt, Clock.GetUtcNow()), ct), ct);
     }
 
     /// <summary>Every tenant is looked at: invitations and entries of the log are left where a membership ended long ago.</summary>
@@ -58,7 +46,7 @@ sealed class EraseClosed(IServiceProvider services, TimeProvider clock, ILogger<
             await using var transaction = await own.Database.BeginTransactionAsync(ct);
             await own.People.Where(p => p.Id == person).ExecuteDeleteAsync(ct);
             await own.AccountMails.Where(m => m.PersonId == person).ExecuteDeleteAsync(ct);
-            await own.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.ErasedAt, clock.GetUtcNow()), ct);
+            await own.AccountClosings.Where(c => c.PersonId == person).ExecuteUpdateAsync(set => set.SetProperty(c => c.ErasedAt, Clock.GetUtcNow()), ct);
             await scope.GetRequiredService<IPublishEndpoint>().Publish(new PersonErased(person, person), ct);
             await own.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);

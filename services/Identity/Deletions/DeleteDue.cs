@@ -4,6 +4,7 @@ using AseanPlatform.Contracts.Identity;
 using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Messaging;
 using AseanPlatform.Tenancy;
@@ -16,61 +17,43 @@ namespace AseanPlatform.Identity.Deletions;
 /// Carries out the deletions whose seven days are over: access ends; a little later, when that is in force everywhere, Identity deletes its own rows and tells the
 /// others; when all have acknowledged, it writes the certificate. Each step is one transaction and leaves when to look again.
 /// </summary>
-sealed class DeleteDue(IServiceProvider services, TimeProvider clock, ILogger<DeleteDue> log) : BackgroundService
+sealed class DeleteDue(IServiceProvider services) : Recurring(services, Every)
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken ct)
     {
-        var acting = new Acting(services);
-        while (true)
-        {
-            await Task.Delay(Every, clock, stoppingToken);
-            try
-            {
-                var due = await acting.AsNobody(db => db.DeletionClocks.FromSql($"SELECT * FROM deletion_clock WHERE due_at <= now() ORDER BY due_at LIMIT 50").AsNoTracking().ToListAsync(stoppingToken), stoppingToken);
-                foreach (var one in due) await Look(one, acting, stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("A client could not be deleted yet: {Reason}", e.Message);
-            }
-        }
+        var acting = new Acting(Services);
+        var due = await acting.AsNobody(db => db.DeletionClocks.FromSql($"SELECT * FROM deletion_clock WHERE due_at <= now() ORDER BY due_at LIMIT 50").AsNoTracking().ToListAsync(ct), ct);
+        foreach (var one in due)
+            if (!await Try(() => Look(one, acting, ct), ct)) await acting.AsNobody(db => Next(one, db, TimeSpan.FromSeconds(10), ct), ct);
     }
 
     async Task Look(DeletionClock one, Acting acting, CancellationToken ct)
     {
-        try
+        var state = await acting.As(TenantContext.Job(one.TenantId, one.ClientId), (db, _) => db.ClientDeletions.Where(d => d.Id == one.DeletionId).Select(d => d.State).SingleOrDefaultAsync(ct), ct);
+        switch (state)
         {
-            var state = await acting.As(TenantContext.Job(one.TenantId, one.ClientId), (db, _) => db.ClientDeletions.Where(d => d.Id == one.DeletionId).Select(d => d.State).SingleOrDefaultAsync(ct), ct);
-            switch (state)
-            {
-                case ClientDeletion.Waiting:
-                    await acting.As(TenantContext.Job(one.TenantId, one.ClientId), (db, scope) => EndAccess(one, db, scope.GetRequiredService<IPublishEndpoint>(), ct), ct);
-                    break;
-                case ClientDeletion.Ending:
-                    await acting.As(TenantContext.Job(TenantAccount.Hub), (db, _) => db.LegalAcceptances.Where(a => a.ForClient == one.ClientId).ExecuteDeleteAsync(ct), ct);
-                    await acting.As(TenantContext.Job(one.TenantId, one.ClientId), (db, scope) => Delete(one, db, scope.GetRequiredService<IPublishEndpoint>(), ct), ct);
-                    break;
-                case ClientDeletion.Deleting: // in the consultancy's name: what is told now carries no client any more
-                    await acting.As(TenantContext.Job(one.TenantId), (db, scope) => Certify(one, db, scope.GetRequiredService<IPublishEndpoint>(), ct), ct);
-                    break;
-                default:
-                    await acting.AsNobody(db => Next(one, db, TimeSpan.FromMinutes(1), ct), ct);
-                    break;
-            }
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested)
-        {
-            log.LogWarning("The deletion {Deletion} has to wait: {Reason}", one.DeletionId, e.Message);
-            await acting.AsNobody(db => Next(one, db, TimeSpan.FromSeconds(10), ct), ct);
+            case ClientDeletion.Waiting:
+                await acting.As(TenantContext.Job(one.TenantId, one.ClientId), (db, scope) => EndAccess(one, db, scope.GetRequiredService<IPublishEndpoint>(), ct), ct);
+                break;
+            case ClientDeletion.Ending:
+                await acting.As(TenantContext.Job(TenantAccount.Hub), (db, _) => db.LegalAcceptances.Where(a => a.ForClient == one.ClientId).ExecuteDeleteAsync(ct), ct);
+                await acting.As(TenantContext.Job(one.TenantId, one.ClientId), (db, scope) => Delete(one, db, scope.GetRequiredService<IPublishEndpoint>(), ct), ct);
+                break;
+            case ClientDeletion.Deleting: // in the consultancy's name: what is told now carries no client any more
+                await acting.As(TenantContext.Job(one.TenantId), (db, scope) => Certify(one, db, scope.GetRequiredService<IPublishEndpoint>(), ct), ct);
+                break;
+            default:
+                await acting.AsNobody(db => Next(one, db, TimeSpan.FromMinutes(1), ct), ct);
+                break;
         }
     }
 
     /// <summary>Nobody acts in the client any more, by membership, grant, invitation or key. Withdrawn in this very moment, it is not begun.</summary>
     async Task<bool> EndAccess(DeletionClock one, IdentityDb db, IPublishEndpoint events, CancellationToken ct)
     {
-        var (tenant, client, now) = (one.TenantId, one.ClientId, clock.GetUtcNow());
+        var (tenant, client, now) = (one.TenantId, one.ClientId, Clock.GetUtcNow());
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.LockClient(tenant, client, ct);
         if (await db.Database.ExecuteSqlAsync($"UPDATE client_deletion SET state = 'ending', ended_at = now() WHERE id = {one.DeletionId} AND state = 'waiting' AND due_at <= now()", ct) is 0) return false;
@@ -80,6 +63,7 @@ sealed class DeleteDue(IServiceProvider services, TimeProvider clock, ILogger<De
         var people = await db.Database.SqlQuery<Guid>($"""
             SELECT person_id AS "Value" FROM membership WHERE tenant_id = {tenant} AND client_id = {client} UNION SELECT person_id FROM grant_given WHERE tenant_id = {tenant} AND client_id = {client}
             """).ToListAsync(ct);
+        await db.EndOutsideSessions(tenant, client, now, ct);
         await db.Database.ExecuteSqlAsync($"DELETE FROM membership WHERE tenant_id = {tenant} AND client_id = {client}; DELETE FROM grant_given WHERE tenant_id = {tenant} AND client_id = {client}", ct);
         foreach (var person in people) await db.Regrant(person, tenant, events, ct);
 
@@ -132,7 +116,7 @@ sealed class DeleteDue(IServiceProvider services, TimeProvider clock, ILogger<De
         var tenant = await db.Tenants.AsNoTracking().SingleAsync(t => t.Id == one.TenantId, ct);
         deletion.Certificate = Certificate.Write(deletion, tenant.Id, tenant.Name, acknowledged);
         deletion.CertificateSha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(deletion.Certificate)));
-        (deletion.State, deletion.DoneAt) = (ClientDeletion.Done, clock.GetUtcNow());
+        (deletion.State, deletion.DoneAt) = (ClientDeletion.Done, Clock.GetUtcNow());
         await db.Database.ExecuteSqlAsync($"UPDATE deletion_clock SET due_at = NULL WHERE deletion_id = {one.DeletionId}", ct);
         await events.Tell(deletion, DeletionNews.Done, ct);
         await db.SaveChangesAsync(ct);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AseanPlatform.Identity.Access;
+using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,7 +8,7 @@ namespace AseanPlatform.Identity.Exports;
 /// <summary>The ZIP, piece by piece. That it was fetched, and by whom, stands in the client's log.</summary>
 public static class DownloadExport
 {
-    public static async Task<Results<PushStreamHttpResult, NotFound>> Handle(Guid id, Guid exportId, HttpContext http, IdentityDb db, TimeProvider clock, CancellationToken ct)
+    public static async Task<Results<PushStreamHttpResult, NotFound>> Handle(Guid id, Guid exportId, HttpContext http, IdentityDb db, WatchedDownload watched, TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         if (await db.ClientExports.SingleOrDefaultAsync(e => e.Id == exportId && e.ClientId == id && e.State == ClientExport.Ready && e.ExpiresAt > now, ct) is not { } export) return TypedResults.NotFound();
@@ -17,10 +17,10 @@ public static class DownloadExport
         await db.SaveChangesAsync(ct);
         http.Response.ContentLength = export.Bytes; // what breaks off is shorter than it said
         http.Response.Headers["X-Content-Sha256"] = export.Sha256;
-        return TypedResults.Stream(to => WhileAllowed.Write(http, clock, async token =>
+        return TypedResults.Stream(to => watched.Run(http, async token =>
         {
             for (var part = 0; await db.ClientExportChunks.AsNoTracking().Where(c => c.ExportId == exportId && c.Part == part).Select(c => c.Bytes).SingleOrDefaultAsync(token) is { } bytes; part++)
                 await to.WriteAsync(bytes, token);
-        }, ct), "application/zip", string.Create(CultureInfo.InvariantCulture, $"client-export-{export.AskedAt:yyyy-MM-dd}.zip"));
+        }), "application/zip", string.Create(CultureInfo.InvariantCulture, $"client-export-{export.AskedAt:yyyy-MM-dd}.zip"));
     }
 }

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using AseanPlatform.Contracts.Identity;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Identity.Exports;
@@ -33,6 +35,7 @@ sealed class MakeExport(IServiceProvider services) : JobWorker<IdentityDb>(servi
         file.Position = 0;
         export.BeReady(files, file.Length, await Store(file, job, export.ClientId, ct), _clock.GetUtcNow());
         foreach (var older in (await db.ClientExports.Where(e => e.ClientId == export.ClientId && e.Id != export.Id).OrderByDescending(e => e.AskedAt).ToListAsync(ct)).Skip(NewestKept - 1)) db.Remove(older);
+        await scope.GetRequiredService<IPublishEndpoint>().Publish(new ClientExportReady(export.Id, export.ClientId, export.AskedBy, export.Id), ct);
     }
 
     protected override async Task GiveUp(Job job, IServiceProvider scope, CancellationToken ct)

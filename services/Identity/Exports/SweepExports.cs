@@ -10,23 +10,8 @@ static class ExpiredExports
 }
 
 /// <summary>Takes away exports whose seven days are over, tenant by tenant.</summary>
-sealed class SweepExports(IServiceProvider services, TimeProvider clock, ILogger<SweepExports> log) : BackgroundService
+sealed class SweepExports(IServiceProvider services) : Recurring(services, TimeSpan.FromHours(1))
 {
-    static readonly TimeSpan Every = TimeSpan.FromHours(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            await Task.Delay(Every, clock, stoppingToken);
-            try
-            {
-                await services.ForEachTenant((scope, ct) => scope.GetRequiredService<IdentityDb>().SweepExports(clock.GetUtcNow(), ct), stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("Expired exports could not be swept yet: {Reason}", e.Message);
-            }
-        }
-    }
+    protected override Task Round(CancellationToken ct) =>
+        Services.ForEachTenant((scope, token) => scope.GetRequiredService<IdentityDb>().SweepExports(Clock.GetUtcNow(), token), ct);
 }

@@ -3,6 +3,7 @@ using AseanPlatform.Identity.Access;
 using AseanPlatform.Identity.ApiKeys;
 using AseanPlatform.Identity.Links;
 using AseanPlatform.Identity.Memberships;
+using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.ServiceDefaults;
 using MassTransit;
@@ -20,6 +21,7 @@ static class EndedAccess
     {
         var (client, from) = (move.ClientId, move.FromTenant);
         await db.RaiseMembers(from, client, ct);
+        await db.EndOutsideSessions(from, client, now, ct);
         await db.RaiseAccess(from, ct); // also ends what runs longer than a moment, as exports do
         await db.Database.ExecuteSqlAsync($"""
             DELETE FROM membership m WHERE m.tenant_id = {from} AND m.client_id = {client} AND (m.break_glass_id IS NOT NULL

@@ -4,38 +4,21 @@ using AseanPlatform.Identity.Mails;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Identity.Moves;
 
 /// <summary>What follows an agreed move, a moment later; and the end of offers that nobody answered. Each step may be tried again and is done once.</summary>
-sealed class MoveClients(IServiceProvider services, AccessPusher access, TimeProvider clock, ILogger<MoveClients> log) : BackgroundService
+sealed class MoveClients(IServiceProvider services, AccessPusher access) : Recurring(services, TimeSpan.FromMilliseconds(250))
 {
-    static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken ct)
     {
-        var acting = new Acting(services);
-        while (true)
-        {
-            await Task.Delay(Every, clock, stoppingToken);
-            await Try(() => Agreed(acting, stoppingToken), stoppingToken);
-            await Try(() => Expired(acting, stoppingToken), stoppingToken);
-            await Try(() => Empty(acting, stoppingToken), stoppingToken);
-        }
-    }
-
-    async Task Try(Func<Task> step, CancellationToken ct)
-    {
-        try
-        {
-            await step();
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested)
-        {
-            log.LogWarning("A client's move has to wait: {Reason}", e.Message);
-        }
+        var acting = new Acting(Services);
+        await Try(() => Agreed(acting, ct), ct);
+        await Try(() => Expired(acting, ct), ct);
+        await Try(() => Empty(acting, ct), ct);
     }
 
     async Task Agreed(Acting acting, CancellationToken ct)
@@ -43,7 +26,7 @@ sealed class MoveClients(IServiceProvider services, AccessPusher access, TimePro
         foreach (var move in await acting.AsNobody(db => db.Moves.AsNoTracking().Where(m => m.State == ClientMove.Moving && m.RewrittenAt == null).ToListAsync(ct), ct))
             await Try(async () =>
             {
-                var now = clock.GetUtcNow();
+                var now = Clock.GetUtcNow();
                 if (move.SelfManaged) await Open(move, acting, now, ct);
                 await acting.As(Acting.Context(move.FromTenant, staff: true), (db, scope) => db.Rewrite(move, scope.GetRequiredService<IPublishEndpoint>(), now, ct), ct);
                 await access.Now(ct);
@@ -81,7 +64,7 @@ sealed class MoveClients(IServiceProvider services, AccessPusher access, TimePro
 
     async Task Expired(Acting acting, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         foreach (var move in await acting.AsNobody(db => db.Moves.AsNoTracking().Where(m => m.State == ClientMove.Offered && m.ExpiresAt <= now).ToListAsync(ct), ct))
             await acting.As(Acting.Context(move.FromTenant, staff: true), async (db, scope) =>
             {

@@ -107,6 +107,13 @@ static class OutsideRows
                 """, ct) is 1;
         }
 
+        /// <summary>The client leaves the tenant, or is deleted: whoever came in to it by a provider of the tenant came in to that tenant alone. In the caller's transaction, which raises the people's versions.</summary>
+        public Task EndOutsideSessions(Guid tenant, Guid client, DateTimeOffset now, CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
+            UPDATE session SET ended_at = {now} WHERE tenant_id = {tenant} AND client_id = {client} AND only_tenant_id IS NOT NULL AND ended_at IS NULL;
+            DELETE FROM outside_link l WHERE l.tenant_id = {tenant} AND EXISTS (SELECT FROM membership m WHERE m.tenant_id = {tenant} AND m.client_id = {client} AND m.person_id = l.person_id)
+                AND NOT EXISTS (SELECT FROM membership m WHERE m.tenant_id = {tenant} AND m.client_id IS DISTINCT FROM {client} AND m.person_id = l.person_id)
+            """, ct);
+
         /// <summary>Ends what began at this provider: of one person, or of all. In the caller's transaction.</summary>
         public Task EndSessionsOf(Guid providerId, Guid? personId, DateTimeOffset now, CancellationToken ct) => db.Database.ExecuteSqlAsync($"""
             DELETE FROM sign_in_step WHERE provider_id = {providerId} AND ({personId}::uuid IS NULL OR person_id = {personId});

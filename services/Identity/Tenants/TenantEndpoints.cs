@@ -1,4 +1,5 @@
 using AseanPlatform.Identity.BreakGlasses;
+using AseanPlatform.Identity.Closings;
 using AseanPlatform.Identity.Legal;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Mvc;
@@ -17,6 +18,7 @@ static class TenantEndpoints
         tenants.MapPost("/{id:guid}/suspension", ChangeState.Suspend).WithName("SuspendTenant");
         tenants.MapDelete("/{id:guid}/suspension", ChangeState.Resume).WithName("ResumeTenant");
         tenants.MapPost("/{id:guid}/closure", ChangeState.Close).WithName("CloseTenant");
+        app.MapGet("/erasures", ListErasures.Handle).WithTags("People").WithName(nameof(ListErasures)).AllowRoles(Roles.Operator);
         app.MapAuditLog("/audit", "ListAccessAudit");
         app.MapBreakGlass();
         app.MapLegal();

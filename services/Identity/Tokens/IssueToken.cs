@@ -58,7 +58,8 @@ public static class IssueToken
         return TypedResults.Ok(new Response(token.Token, caller.Passing ? clock.GetUtcNow() : token.ExpiresAt, caller.Versions));
     }
 
-    static async Task<TokenCaller?> OfSession(string secret, Request request, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct)
+    /// <param name="again">Read once more, because the client's rows went from one tenant to the other between two of these questions.</param>
+    static async Task<TokenCaller?> OfSession(string secret, Request request, IdentityDb db, Acting acting, DateTimeOffset now, CancellationToken ct, bool again = false)
     {
         var hash = Secret.Hash(secret);
         if (await db.Sessions.Where(s => s.Hash == hash).Select(s => (Guid?)s.PersonId).SingleOrDefaultAsync(ct) is not { } person) return null;
@@ -78,6 +79,8 @@ public static class IssueToken
 
         // A membership that ended, or whose organisation is suspended, closed or archived, leaves the person signed in, in no tenant.
         if (membership is not null && !await acting.IsActive(membership, ct)) membership = null;
+        if (membership is null && !locked && !again && session.ClientId is { } gone && await db.Moves.AnyAsync(m => m.ClientId == gone && m.State == ClientMove.Moving, ct))
+            return await OfSession(secret, request, db, acting, now, ct, again: true);
         // While a client moves, its people's tokens name the tenant that it leaves: every service then knows whether it has rewritten its rows already.
         var leaving = membership?.ClientId is { } moving ? await db.Moves.Where(m => m.ClientId == moving && m.State == ClientMove.Moving).Select(m => (Guid?)m.FromTenant).SingleOrDefaultAsync(ct) : null;
         var caller = new TokenCaller(person.ToString(), leaving ?? membership?.TenantId) { Versions = { [person.ToString()] = version }, Claims = { [Claims.AccessVersion] = version }, EndsAt = membership?.Until };

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AseanPlatform.Identity.Clients;
 using AseanPlatform.Identity.People;
+using AseanPlatform.Presentation;
 using CsvHelper;
 
 namespace AseanPlatform.Identity.Uploads;

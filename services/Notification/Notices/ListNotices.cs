@@ -63,7 +63,7 @@ static class Places
     public static string? Of(string kind, Guid? clientId, Guid? reportId) => (clientId, reportId) switch
     {
         (_, null) when kind is Kinds.DeletionDone => "/app/deletions",
-        ({ } client, null) when kind is Kinds.DeletionAsked or Kinds.DeletionWithdrawn => $"/app/clients/{client}/data",
+        ({ } client, null) when kind is Kinds.DeletionAsked or Kinds.DeletionWithdrawn or Kinds.ExportReady => $"/app/clients/{client}/data",
         ({ } client, null) when kind is Kinds.BreakGlass => $"/app/clients/{client}/access",
         (null, null) when kind is Kinds.MoveOffered => "/app/offers",
         (_, { } report) => $"/app/reports/{report}",

@@ -36,6 +36,13 @@ public sealed class BreakGlassAskedConsumer(NotificationDb db) : IConsumer<Break
         db.Tell(new(Kinds.BreakGlass, context.Message.BreakGlassId, context.Message.BreakGlassId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
 }
 
+/// <summary>Whoever asked for a client's export hears that it can be downloaded.</summary>
+public sealed class ClientExportReadyConsumer(NotificationDb db) : IConsumer<ClientExportReady>
+{
+    public Task Consume(ConsumeContext<ClientExportReady> context) =>
+        db.Tell(new(Kinds.ExportReady, context.Message.ExportId, context.Message.ExportId, context.Message.ClientId, null, context.Message.SubjectId, context.Message.PersonId), context.CancellationToken);
+}
+
 /// <summary>Both sides hear that a client's deletion was asked for or withdrawn, and that it is done; a kind that is not known here is parked, not guessed at.</summary>
 public sealed class ClientDeletionNewsConsumer(NotificationDb db) : IConsumer<ClientDeletionNews>
 {

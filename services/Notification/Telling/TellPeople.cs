@@ -37,6 +37,10 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
                 Mail(Delivery.ToAccount, told.SourceId);
                 if (told.PersonId is { } owner) await Tell(owner);
                 break;
+            case Kinds.ExportReady when told.PersonId is { } asked:
+                Mail(Delivery.ToPerson, asked);
+                await Tell(asked);
+                break;
             case Kinds.Confirmation or Kinds.ScorecardReady or Kinds.ScorecardFailed:
                 Mail(Delivery.ToContact, told.SourceId);
                 break;

@@ -7,7 +7,7 @@ namespace AseanPlatform.Notification.Telling;
 
 /// <summary>Something that people wait for: what it is, and the ids by which everything else is asked of its owner when it is told.</summary>
 /// <param name="EventId">Together with the kind it names the event, however often it is delivered: the report or submission; the message where people may ask again.</param>
-/// <param name="PersonId">Of a mail about an account: who gets a notice too. Of an accepted invitation: who joined, and is not told.</param>
+/// <param name="PersonId">Of a mail about an account: who gets a notice too. Of an accepted invitation: who joined, and is not told. Of an export: who asked for it.</param>
 /// <param name="SourceId">Invitation, contact or submission, by which the owner is asked.</param>
 public sealed record Told(string Kind, Guid EventId, Guid SourceId, Guid? ClientId, Guid? ReportId, Guid SubjectId, Guid? PersonId = null)
 {
@@ -30,6 +30,7 @@ public static class Kinds
     public const string ClientLeft = "client-left", ClientMoved = "client-moved", ClientOfItself = "client-self-managed", ClientArrived = "client-arrived";
     public const string BreakGlass = "break-glass";
     public const string DeletionAsked = "deletion-asked", DeletionWithdrawn = "deletion-withdrawn", DeletionDone = "deletion-done";
+    public const string ExportReady = "export-ready";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
 
     /// <summary>Of a client's deletion: who is told and in which words is asked of Identity by the deletion's id.</summary>

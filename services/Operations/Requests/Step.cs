@@ -31,6 +31,7 @@ public static class Steps
         [typeof(InvitationIssued)] = Step.Asked,
         [typeof(AccountMailDue)] = Step.Asked,
         [typeof(BreakGlassAsked)] = Step.Asked,
+        [typeof(ClientExportReady)] = Step.Asked,
         [typeof(ConfirmationAsked)] = Step.Asked,
         [typeof(ContactConfirmed)] = Step.ReportAsked,
         [typeof(AssessmentSubmitted)] = Step.ReportAsked,

@@ -6,6 +6,7 @@ using System.Text.Json;
 using AseanPlatform.Portal.Parts;
 using AseanPlatform.Portal.Services;
 using AseanPlatform.Portal.Visits;
+using AseanPlatform.Presentation;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.Extensions.Localization;
 
@@ -14,11 +15,11 @@ namespace AseanPlatform.Portal.Audit;
 /// <summary>The audit log for the administrators of a client or a consultancy: as a page, and whole as a file.</summary>
 public static class AuditEndpoints
 {
-    const int OnPage = 50, InFile = 500;
+    const int OnPage = 50, WrittenAtOnce = 64 * 1024;
 
     /// <summary>The kinds of things that the log speaks of.</summary>
     public static readonly IReadOnlyList<string> Things =
-        ["client", "client-list", "invitation", "membership", "grant", "person", "session", "sign-in", "password", "passkey", "second-factor", "recovery-codes", "recovery-code", "sign-in-provider", "outside-link", "upload", "tenant", "move", "api-key", "break-glass", "legal-text", "legal-acceptance", "assessment", "answer", "submission", "export", "client-deletion", "audit"];
+        ["client", "client-list", "invitation", "membership", "grant", "person", "session", "sign-in", "password", "passkey", "second-factor", "recovery-codes", "recovery-code", "sign-in-provider", "outside-link", "upload", "tenant", "move", "api-key", "break-glass", "legal-text", "legal-acceptance", "assessment", "answer", "submission", "report", "export", "client-deletion", "audit"];
 
     static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -39,23 +40,24 @@ public static class AuditEndpoints
         return Pages.Of<AuditPageView>(new Model(question, input, page, after is "", await Names(page, question, visit, api)), input.IsRight ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 
-    /// <summary>Everything that was asked for, page by page. What is refused under way breaks the file off, so that it is not taken for a whole one.</summary>
+    /// <summary>Everything that was asked for, as it comes. What is refused under way breaks the file off, so that it is not taken for a whole one.</summary>
     static async Task<IResult> File(HttpContext http, Api api, TimeProvider clock, IStringLocalizer<Texts> texts)
     {
         var (question, _) = Read(http.Request.Query, texts);
-        var page = await question.Ask(api, null, InFile); // before the first byte: a refusal is a page, not half a file
+        var entries = await question.All(api, http.RequestAborted); // before the first byte: a refusal is a page, not half a file
         return Results.Stream(async to =>
         {
             await to.WriteAsync(Encoding.UTF8.Preamble.ToArray(), http.RequestAborted); // without it spreadsheet programs guess the encoding
             var lines = new StringBuilder();
-            Append(lines, [.. ((string[])["when", "who", "as", "from", "what", "label", "id", "old", "new", "client", "number", "hash", "erased-on"]).Select(column => texts["audit.column." + column].Value)]);
-            for (var next = page; ; next = await question.Ask(api, next.Next, InFile))
+            lines.AppendRow([.. ((string[])["when", "who", "as", "from", "what", "label", "id", "old", "new", "client", "number", "hash", "erased-on"]).Select(column => texts["audit.column." + column].Value)]);
+            await foreach (var entry in entries)
             {
-                foreach (var entry in next.Items) Append(lines, Cells(entry));
+                lines.AppendRow(Cells(entry));
+                if (lines.Length < WrittenAtOnce) continue;
                 await to.WriteAsync(Encoding.UTF8.GetBytes(lines.ToString()), http.RequestAborted);
                 lines.Clear();
-                if (next.Next is null) return;
             }
+            await to.WriteAsync(Encoding.UTF8.GetBytes(lines.ToString()), http.RequestAborted);
         }, "text/csv; charset=utf-8", string.Create(CultureInfo.InvariantCulture, $"audit-{clock.GetUtcNow():yyyy-MM-dd}.csv"));
     }
 
@@ -95,14 +97,4 @@ public static class AuditEndpoints
     static string Iso(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     static string? Json(IReadOnlyDictionary<string, JsonElement>? values) => values is null ? null : JsonSerializer.Serialize(values, s_readable);
-
-    static void Append(StringBuilder lines, string?[] cells)
-    {
-        for (var i = 0; i < cells.Length; i++)
-        {
-            if (i > 0) lines.Append(',');
-            lines.AppendCell(cells[i]);
-        }
-        lines.Append("\r\n");
-    }
 }

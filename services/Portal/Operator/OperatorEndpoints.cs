@@ -18,6 +18,8 @@ public static class OperatorEndpoints
 
     public sealed record FaultsModel(PageOf<Fault> Page, bool Asked);
 
+    public sealed record ErasuresModel(IReadOnlyList<Erasure> Erasures);
+
     public sealed record DeliveriesModel(IReadOnlyList<Delivery> Deliveries);
 
     public static void MapOperator(this IEndpointRouteBuilder app)
@@ -41,6 +43,7 @@ public static class OperatorEndpoints
             await api.Send(HttpMethod.Post, "operations", $"/operations/faults/{messageId}/replay");
             return Pages.SeeOther("/app/faults?asked=1");
         });
+        inside.MapGet("/erasures", async (Api api) => Pages.Of<ErasuresPage>(new ErasuresModel(await api.Get<List<Erasure>>("identity", "/erasures"))));
         inside.MapGet("/deliveries", async (Api api) => Pages.Of<DeliveriesPage>(new DeliveriesModel(await api.Get<List<Delivery>>("notification", "/deliveries"))));
         inside.MapGet("/health", async (Api api) => Pages.Of<HealthPage>(await api.Get<HealthOfAll>("operations", "/operations/health")));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace AseanPlatform.Portal.Services;
@@ -29,6 +30,19 @@ public sealed class Api(HttpClient http, IHttpContextAccessor accessor)
         using var response = await Ask(method, service, path, body, once);
         return await response.Content.ReadFromJsonAsync<T>(s_json, accessor.HttpContext!.RequestAborted)
             ?? throw new InvalidOperationException($"{service} answered nothing to {path}.");
+    }
+
+    /// <summary>The members of a long list as they come. What is refused is refused here, before the first of them; what breaks off under way throws.</summary>
+    public async Task<IAsyncEnumerable<T>> Stream<T>(string service, string path)
+    {
+        var response = await Ask(HttpMethod.Get, service, path);
+        return Members();
+
+        async IAsyncEnumerable<T> Members([EnumeratorCancellation] CancellationToken ct = default)
+        {
+            using (response)
+                await foreach (var member in response.Content.ReadFromJsonAsAsyncEnumerable<T>(s_json, ct)) yield return member!;
+        }
     }
 
     public async Task Send(HttpMethod method, string service, string path, object? body = null) =>

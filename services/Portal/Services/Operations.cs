@@ -21,6 +21,10 @@ public sealed record HealthOfAll(DateTimeOffset AskedAt, IReadOnlyList<HealthOfO
 
 public sealed record HealthOfOne(string Service, string State, string Sentence, long Milliseconds);
 
+public sealed record ErasureAnswer(string Service, DateTimeOffset At);
+
+public sealed record Erasure(Guid PersonId, DateTimeOffset ClosedAt, DateTimeOffset? LeftAt, DateTimeOffset? ErasedAt, IReadOnlyList<ErasureAnswer> Acknowledged, IReadOnlyList<string> Missing);
+
 public sealed record Delivery(Guid Id, string Kind, string Channel, string? Recipient, string State, int Attempts, string? Reason, DateTimeOffset CreatedAt, DateTimeOffset? SentAt);
 
 public sealed record Notice(Guid Id, string Kind, LocalText Text, string? Path, Guid? ClientId, Guid? ReportId, DateTimeOffset CreatedAt, DateTimeOffset? ReadAt);

@@ -14,6 +14,7 @@ static class ExportClient
         ExportedRows.Of("report-files", "reporting", "report_file", "report_id, language, format"),
         // When a link was made and ended; never what opens it.
         ExportedRows.Of("report-links", "reporting", "report_link", "expires_at, id", "hash"),
+        ExportedRows.Audit("report-audit", "reporting"),
     ];
 
     public static void MapExport(this IEndpointRouteBuilder app)

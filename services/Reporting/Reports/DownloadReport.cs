@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using AseanPlatform.Reporting.Files;
 using AseanPlatform.Reporting.Links;
+using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +12,7 @@ namespace AseanPlatform.Reporting.Reports;
 public static class DownloadReport
 {
     public static async Task<IResult> Handle(Guid id, string language, string format, ReportingDb db, IFileStore files, WatchedDownload watched, CancellationToken ct) =>
-        await Find(db, id, language, format, ct) is { } found ? new Answer(found, (http, to) => watched.Run(http, token => files.CopyTo(found.File.ClientId, found.File.Sha256, to, token))) : TypedResults.NotFound();
+        await Take(db, id, language, format, ct) is { } found ? new Answer(found, (http, to) => watched.Run(http, token => files.CopyTo(found.File.ClientId, found.File.Sha256, to, token))) : TypedResults.NotFound();
 
     public static async Task<IResult> Current(
         string language, string format, ClaimsPrincipal caller, ReportingDb db, IServiceProvider services, WatchedDownload watched, TimeProvider clock, CancellationToken ct)
@@ -19,12 +20,20 @@ public static class DownloadReport
         if (await OpenLink.Find(caller, db, clock, ct) is not { } link) return TypedResults.NotFound();
 
         Found? found = null;
-        await services.InTenant(link.Context(), async (scope, token) => found = await Find(scope.GetRequiredService<ReportingDb>(), link.ReportId, language, format, token), ct);
+        await services.InTenant(link.Context(), async (scope, token) => found = await Take(scope.GetRequiredService<ReportingDb>(), link.ReportId, language, format, token), ct);
         return found is null
             ? TypedResults.NotFound()
             : new Answer(found, (http, to) => watched.Run(http, token => services.InTenant(link.Context(),
                 (scope, inner) => scope.GetRequiredService<IFileStore>().CopyTo(found.File.ClientId, found.File.Sha256, to, inner), token),
                 async token => await OpenLink.Find(caller, db, clock, token) is null));
+    }
+
+    /// <summary>What is about to be sent stands in the log first: one that breaks off under way may have been read to there.</summary>
+    static async Task<Found?> Take(ReportingDb db, Guid id, string language, string format, CancellationToken ct)
+    {
+        var found = await Find(db, id, language, format, ct);
+        if (found is not null) await db.Database.ExecuteSqlAsync($"SELECT platform.audit_report_taken({id}, {language}, {format})", ct);
+        return found;
     }
 
     sealed record Found(ReportFile File, DateTimeOffset CreatedAt, int Number);

@@ -1,5 +1,6 @@
 using AseanPlatform.Reporting.Links;
 using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Tenancy;
 
 namespace AseanPlatform.Reporting.Reports;
 
@@ -19,6 +20,8 @@ static class ReportEndpoints
 
         reports.MapGet("/current", GetReport.Current).WithName("GetLinkedReport").AllowPurposes(Purposes.Report);
         reports.MapGet("/current/files/{language}/{format}", DownloadReport.Current).WithName("DownloadLinkedReport").AllowPurposes(Purposes.Report);
+
+        app.MapAuditLog("/api/v1/reports/audit", "ListReportAudit");
 
         var inside = app.MapGroup("/internal").WithTags("Internal");
         inside.MapPost("/reports/{id:guid}/links", IssueLink.Handle).WithName("IssueReportLink").AllowServices("notification");

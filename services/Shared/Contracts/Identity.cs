@@ -42,6 +42,10 @@ public sealed record InvitationAccepted(Guid InvitationId, Guid PersonId, Guid? 
 /// <param name="SubjectId">The deletion: the accepted request that the operator can follow.</param>
 public sealed record ClientDeletionNews(Guid DeletionId, string Kind, Guid? ClientId, Guid SubjectId);
 
+/// <summary>A client's export that a person asked for can be downloaded.</summary>
+/// <param name="SubjectId">The export: the accepted request that the operator can follow.</param>
+public sealed record ClientExportReady(Guid ExportId, Guid ClientId, Guid PersonId, Guid SubjectId);
+
 /// <summary>A client is deleted: every service deletes all it has of it, and says so by <see cref="ClientErased"/>.</summary>
 public sealed record ClientDeleted(Guid DeletionId, Guid ClientId, Guid SubjectId);
 

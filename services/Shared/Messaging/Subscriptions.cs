@@ -43,6 +43,7 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(NoticeGivenUp)] = ["identity"],
         [typeof(BreakGlassAsked)] = ["notification"],
         [typeof(BreakGlassTold)] = ["identity"],
+        [typeof(ClientExportReady)] = ["notification"],
         [typeof(ClientDeletionNews)] = ["notification"],
         [typeof(ClientDeleted)] = ["assessment", "reporting", "notification", "operations"],
         [typeof(ClientErased)] = ["identity"],

@@ -17,6 +17,7 @@ sealed class DatabaseConflicts(IProblemDetailsService problems) : IExceptionHand
             DbUpdateConcurrencyException => (409, "changed-meanwhile", "Somebody else changed this meanwhile."),
             _ when database is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => (409, "exists-already", "This exists already."),
             _ when database is PostgresException { SqlState: "PM001" } => (503, "client-moving", "This client is being moved; try again in a moment."),
+            _ when database is PostgresException { SqlState: "PM002" } => (409, "client-deleted", "This client was deleted."),
             _ when database is { IsTransient: true } => (503, "database-away", "The database cannot be reached at this moment."),
             _ => null,
         };
@@ -27,7 +28,7 @@ sealed class DatabaseConflicts(IProblemDetailsService problems) : IExceptionHand
         return problems.TryWriteAsync(new()
         {
             HttpContext = httpContext,
-            ProblemDetails = new ProblemDetails { Status = said.Status, Title = said.Title, Extensions = { ["code"] = said.Code } },
+            ProblemDetails = new ProblemDetails { Type = said.Code, Title = said.Title },
         });
     }
 }

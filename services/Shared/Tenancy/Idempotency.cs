@@ -9,7 +9,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace AseanPlatform.Tenancy;
 
@@ -176,21 +175,11 @@ public static class Idempotency
 }
 
 /// <summary>Takes away what is older than seven days where nobody calls any more.</summary>
-sealed class SweepIdempotency(IServiceProvider services, TimeProvider clock, ILogger<SweepIdempotency> log) : BackgroundService
+sealed class SweepIdempotency(IServiceProvider services) : Recurring(services, TimeSpan.FromHours(1))
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Round(CancellationToken ct)
     {
-        for (; ; await Task.Delay(TimeSpan.FromHours(1), clock, stoppingToken))
-        {
-            try
-            {
-                await using var scope = services.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<TenantDbContext>().Sweep(clock.GetUtcNow(), stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning("Kept answers could not be swept yet: {Reason}", e.Message);
-            }
-        }
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<TenantDbContext>().Sweep(Clock.GetUtcNow(), ct);
     }
 }

@@ -129,6 +129,40 @@ public sealed class AuditLogTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_long_log_comes_as_one_answer_in_order_and_ends_when_the_right_does()
+    {
+        const int Many = 30_000;
+        var consultancy = await platform.NewConsultancy();
+        var second = await consultancy.InviteColleague("consultancy-admin");
+        await using (var sql = await platform.Sql("identity"))
+        await using (var fill = new Npgsql.NpgsqlCommand($"SELECT count(platform.audit($1, NULL, 'client.added', n::text, repeat('a client with a long name ', 12), NULL, jsonb_build_object('name', n))) FROM generate_series(1, {Many}) n", sql) { Parameters = { new() { Value = consultancy.Id } }, CommandTimeout = 120 })
+            await fill.ExecuteNonQueryAsync();
+        using var admin = consultancy.Admin.At("identity");
+
+        var all = await admin.GetJson<JsonArray>("/api/v1/audit/all");
+        var some = await admin.GetJson<JsonArray>("/api/v1/audit/all?what=invitation");
+
+        all.Count(e => What(e!) == "client.added").ShouldBe(Many);
+        all.Select(e => e!["at"]!.GetValue<DateTimeOffset>()).ShouldBeInOrder(SortDirection.Descending);
+        all.Select(e => (string)e!["hash"]!).Distinct().Count().ShouldBe(all.Count);
+        some.Select(e => What(e!)).Distinct().ShouldBe(["invitation.accepted", "invitation.added"], ignoreOrder: true);
+        (await Log(admin, "&what=invitation")).Select(e => (string)e["hash"]!).ShouldBe(some.Select(e => (string)e!["hash"]!));
+
+        // Begun, and not read on: more waits than lies in the buffers on the way.
+        using var leaving = second.At("identity");
+        var person = (await leaving.GetJson<JsonNode>("/api/v1/me"))["personId"]!.GetValue<Guid>();
+        using var answer = await leaving.GetAsync(new Uri("/api/v1/audit/all", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        answer.EnsureSuccessStatusCode();
+        await using var stream = await answer.Content.ReadAsStreamAsync();
+        await stream.ReadExactlyAsync(new byte[65536]);
+        (await admin.DeleteAsync(new Uri($"/api/v1/people/{person}", UriKind.Relative))).EnsureSuccessStatusCode();
+        var since = DateTimeOffset.UtcNow;
+        await Eventually.True(() => DateTimeOffset.UtcNow - since > TimeSpan.FromSeconds(2)); // that is how long it may take
+        var ended = await Should.ThrowAsync<Exception>(async () => { while (await stream.ReadAsync(new byte[65536]) > 0) { } });
+        (ended is IOException or HttpRequestException).ShouldBeTrue(ended.ToString());
+    }
+
+    [Fact]
     public async Task Brand_legal_texts_acceptances_keys_and_operators_reading_are_told()
     {
         var consultancy = await platform.NewConsultancy();

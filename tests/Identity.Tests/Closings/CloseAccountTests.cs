@@ -69,6 +69,15 @@ public sealed class CloseAccountTests(Platform platform)
         await Number("identity", "WITH day AS (UPDATE account_closing SET closed_at = closed_at - interval '24 hours' WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM day", id);
 
         await Eventually.Passes(async () => (await Number("identity", "SELECT count(*) FROM person_forgotten WHERE person_id = $1", id)).ShouldBe(4), TimeSpan.FromSeconds(40));
+        using (var operators = platform.Operator().Browser())
+        {
+            var erasure = (await operators.GetJson<JsonElement>("/api/v1/erasures")).EnumerateArray().Single(e => e.GetProperty("personId").GetGuid() == id);
+            erasure.GetProperty("acknowledged").EnumerateArray().Select(a => a.GetProperty("service").GetString()).ShouldBe(["assessment", "reporting", "notification", "operations"], ignoreOrder: true);
+            erasure.GetProperty("acknowledged").EnumerateArray().ShouldAllBe(a => a.GetProperty("at").GetDateTimeOffset() > DateTimeOffset.UtcNow.AddMinutes(-10));
+            erasure.GetProperty("missing").GetArrayLength().ShouldBe(0);
+            (await operators.GetStringAsync("/app/erasures")).ShouldContain(id.ToString());
+        }
+        using (var admins = consultancy.Admin.At("identity")) (await admins.GetAsync("/api/v1/erasures")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         foreach (var service in new[] { "identity", "assessment", "reporting", "notification", "operations" })
             (await TablesWith(service, word)).ShouldBeEmpty(service);
         (await Number("assessment", "SELECT count(*) FROM answer WHERE saved_by = $1 AND saved_by_name IS NULL", id)).ShouldBe(42);

@@ -73,6 +73,57 @@ public sealed class OutsideSignInTests(Platform platform)
         await Eventually.Passes(async () => (await Log(tenant.Id, "session.started")).ShouldContain(id.ToString()));
     }
 
+    /// <summary>A person of a client, signed in by the consultancy's provider.</summary>
+    async Task<(Consultancy Tenant, ClientOrganisation Client, Guid Provider, Person Outside)> InClient(OutsideProvider provider)
+    {
+        var tenant = await platform.NewConsultancy();
+        var (id, client) = (await Configure(tenant, provider), await tenant.NewClient());
+        var worker = await tenant.Invite(client.Id, "contributor");
+        await Link(worker, id);
+        using var browser = new OutsideBrowser(platform);
+        await browser.Walk(Start(tenant, id));
+        var outside = new Person(platform, worker.Email, worker.Name, browser.Session!);
+        using var http = outside.Browser();
+        (await http.GetJson<JsonElement>("/api/v1/me")).GetProperty("client").GetProperty("id").GetGuid().ShouldBe(client.Id);
+        return (tenant, client, id, outside);
+    }
+
+    [Fact]
+    public async Task When_the_client_leaves_the_tenant_the_session_ends_within_two_seconds_and_nothing_keeps_up_the_move()
+    {
+        await using var provider = await OutsideProvider.Start();
+        var (tenant, client, id, outside) = await InClient(provider);
+        var owner = await platform.SetUpSecondFactor(client.Admin);
+        using var http = outside.Browser();
+        using var own = owner.At("identity");
+        using var browser = owner.Browser();
+
+        await own.PostJson<Made>($"/api/v1/clients/{client.Id}/moves", new { password = Platform.Password, slug = (string?)null });
+
+        await Eventually.Passes(async () => (await http.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized), TimeSpan.FromSeconds(2));
+        await Eventually.True(async () => (await browser.GetJson<JsonElement>($"/api/v1/clients/{client.Id}/moves"))[0].GetProperty("state").GetString() == "done", TimeSpan.FromSeconds(30), "the end of the move");
+        (await Count("SELECT count(*) FROM outside_link WHERE tenant_id = $1", tenant.Id)).ShouldBe(0);
+        using var again = new OutsideBrowser(platform);
+        (await again.Walk(Start(tenant, id))).Address.ShouldEndWith("problem=unknown");
+        (await platform.SignIn(outside.Email)).Session.ShouldNotBeNullOrEmpty(); // by what is their own they come in as before
+    }
+
+    [Fact]
+    public async Task When_the_client_is_deleted_the_session_ends_and_nothing_keeps_up_the_deletion()
+    {
+        await using var provider = await OutsideProvider.Start();
+        var (tenant, client, _, outside) = await InClient(provider);
+        using var http = outside.Browser();
+        using var own = client.Admin.At("identity");
+        using var office = tenant.Admin.At("identity");
+
+        var deletion = (await own.PostJson<Made>($"/api/v1/clients/{client.Id}/deletion", new { password = Platform.Password })).Id;
+        await Count("WITH d AS (UPDATE client_deletion SET due_at = now() - interval '1 second' WHERE id = $1), c AS (UPDATE deletion_clock SET due_at = now() - interval '1 second' WHERE deletion_id = $1) SELECT 1::bigint", deletion);
+
+        await Eventually.Passes(async () => (await http.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized), TimeSpan.FromSeconds(10));
+        await Eventually.True(async () => (await office.GetJson<JsonElement>("/api/v1/deletions"))[0].GetProperty("state").GetString() == "done", TimeSpan.FromSeconds(60), "the certificate");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

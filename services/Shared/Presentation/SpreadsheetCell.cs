@@ -1,13 +1,28 @@
 using System.Buffers;
 using System.Text;
 
-namespace AseanPlatform.Portal.Audit;
+namespace AseanPlatform.Presentation;
 
-/// <summary>Text that a spreadsheet program would take for a formula.</summary>
-static class SpreadsheetCell
+/// <summary>Text that a spreadsheet program would take for a formula: for every file that people open in one.</summary>
+public static class SpreadsheetCell
 {
     static readonly SearchValues<char> Quoted = SearchValues.Create(",;\t\r\n\"");
     const string Starts = "=+-@\t\r\0＝＋－＠";
+
+    public static bool IsRisky(string text) => text.Length > 0 && Starts.Contains(text[0]);
+
+    /// <summary>One line of a CSV file (RFC 4180).</summary>
+    public static void AppendRow(this StringBuilder lines, IEnumerable<string?> cells)
+    {
+        var first = true;
+        foreach (var cell in cells)
+        {
+            if (!first) lines.Append(',');
+            lines.AppendCell(cell);
+            first = false;
+        }
+        lines.Append("\r\n");
+    }
 
     /// <summary>
     /// One cell of a CSV file. An apostrophe goes before what would start a formula, also after a separator or line break inside the cell: a program
