@@ -91,6 +91,20 @@ public sealed class InboxTests(Servers servers)
     }
 
     [Fact]
+    public async Task Messages_that_are_replayed_all_at_once_all_come_back()
+    {
+        await using var service = await SampleService.Start(servers, await servers.NewDatabase());
+        var tenant = await service.NewTenant(servers);
+        var ids = Enumerable.Range(0, 8).Select(_ => Guid.NewGuid()).ToList();
+        await service.Publish(tenant, [.. ids.Select(id => (object)new Refused(id))]);
+        await Until.Ready(async () => (await Dead(service.Name)).Count == ids.Count);
+
+        await Task.WhenAll((await Dead(service.Name)).Select(letter => Send(service, new ReplayAsked(service.Name, Guid.Parse(letter.Id!)))));
+
+        await Until.Ready(() => Task.FromResult(ids.TrueForAll(id => service.Log.Attempts.Count(a => a == id) == 2))); // refused once more
+    }
+
+    [Fact]
     public async Task A_broken_rule_is_never_tried_again()
     {
         await using var service = await SampleService.Start(servers, await servers.NewDatabase());

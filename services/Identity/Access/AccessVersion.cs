@@ -13,6 +13,7 @@ using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.SignInProviders;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Identity.Access;
@@ -66,6 +67,7 @@ static class RaisedAccess
         public void AddAccess()
         {
             builder.Services.AddScoped<Acting>().AddSingleton<Passwords>();
+            builder.Services.Configure<PasswordHasherOptions>(builder.Configuration.GetSection("Passwords"));
             builder.Services.AddSingleton<AccessVersions>();
             builder.Services.AddSingleton<AccessPusher>();
             builder.Services.AddHostedService(services => services.GetRequiredService<AccessPusher>());

@@ -2,16 +2,22 @@ using System.Text;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace AseanPlatform.Identity.People;
 
 /// <summary>8 to 128 characters of any script; no rules of composition; the commonest are refused.</summary>
 public sealed class Passwords
 {
-    readonly PasswordHasher<Person> _hasher = new();
+    readonly PasswordHasher<Person> _hasher;
     readonly string _nobodys;
 
-    public Passwords() => _nobodys = _hasher.HashPassword(null!, Guid.NewGuid().ToString());
+    /// <param name="options">How often a password is hashed; a stored hash says how often it was.</param>
+    public Passwords(IOptions<PasswordHasherOptions> options)
+    {
+        _hasher = new(options);
+        _nobodys = _hasher.HashPassword(null!, Guid.NewGuid().ToString());
+    }
 
     public string Hash(string password) => _hasher.HashPassword(null!, Normal(password));
 

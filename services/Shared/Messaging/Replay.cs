@@ -7,15 +7,34 @@ namespace AseanPlatform.Messaging;
 
 public sealed record ServiceName(string Value);
 
-/// <summary>Moves one dead letter of this service back to the queue it came from. Asked twice, the second finds nothing; done twice, the inbox drops it.</summary>
+/// <summary>Moves one dead letter of this service back to the queue it came from. Asked twice, the second finds nothing after five seconds; done twice, the inbox drops it.</summary>
 public sealed class ReplayAskedConsumer(IConfiguration configuration, ServiceName service) : IConsumer<ReplayAsked>
 {
+    const int Looks = 20;
+    static readonly SemaphoreSlim s_turn = new(1); // whoever looks holds every letter for that moment
+
     public async Task Consume(ConsumeContext<ReplayAsked> context)
     {
         if (context.Message.Service != service.Value) return;
 
-        var (wanted, ct) = (context.Message.MessageId.ToString(), context.CancellationToken);
-        await using var broker = await OutboxDelivery.Connect(configuration, ct);
+        await using var broker = await OutboxDelivery.Connect(configuration, context.CancellationToken);
+        // A fault is told before its letter is laid down, and another process may hold it for the moment of its look.
+        for (var look = 0; look < Looks; look++, await Task.Delay(250, context.CancellationToken))
+        {
+            await s_turn.WaitAsync(context.CancellationToken);
+            try
+            {
+                if (await Move(broker, context.Message.MessageId.ToString(), context.CancellationToken)) return;
+            }
+            finally
+            {
+                s_turn.Release();
+            }
+        }
+    }
+
+    async Task<bool> Move(IConnection broker, string wanted, CancellationToken ct)
+    {
         await using var channel = await broker.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), ct);
 
         // Every other letter goes back to its place when the channel closes.
@@ -31,7 +50,9 @@ public sealed class ReplayAskedConsumer(IConfiguration configuration, ServiceNam
             };
             await channel.BasicPublishAsync("", queue, mandatory: true, properties, letter.Body, ct);
             await channel.BasicAckAsync(letter.DeliveryTag, multiple: false, ct);
+            return true; // one that fails again at once comes back here, and waits to be asked for again
         }
+        return false;
     }
 
     /// <summary>Named by MassTransit when a consumer failed, by the broker when it gave up delivering.</summary>

@@ -11,7 +11,8 @@ sealed class DatabaseConflicts(IProblemDetailsService problems) : IExceptionHand
 {
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        var database = exception as NpgsqlException ?? exception.InnerException as NpgsqlException;
+        // What may be tried again is wrapped once more: a deadlock with the mover of a client, say.
+        var database = exception as NpgsqlException ?? exception.InnerException as NpgsqlException ?? exception.InnerException?.InnerException as NpgsqlException;
         (int Status, string Code, string Title)? answer = exception switch
         {
             DbUpdateConcurrencyException => (409, "changed-meanwhile", "Somebody else changed this meanwhile."),

@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using AseanPlatform.Identity.People;
 using AseanPlatform.ServiceDefaults;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using Shouldly;
 
 namespace AseanPlatform.Identity.Tests.Domain;
@@ -51,9 +54,18 @@ public sealed class PasswordsTests
     }
 
     [Fact]
+    public void A_password_is_hashed_a_hundred_thousand_times_where_nothing_else_is_set()
+    {
+        var hash = Convert.FromBase64String(new Passwords(Options.Create(new PasswordHasherOptions())).Hash("Rambutan-under-the-Monsoon"));
+
+        // Version 3 of the format: HMAC-SHA512, and how often.
+        (hash[0], BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(1)), BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(5))).ShouldBe(((byte)1, 2, 100_000));
+    }
+
+    [Fact]
     public void Two_ways_of_writing_the_same_letter_are_the_same_password()
     {
-        var passwords = new Passwords();
+        var passwords = new Passwords(Options.Create(new PasswordHasherOptions()));
 
         passwords.Verify(passwords.Hash("mật-khẩu-dài"), "mật-khẩu-dài".Normalize(System.Text.NormalizationForm.FormD)).ShouldBeTrue();
         passwords.Verify(passwords.Hash("mật-khẩu-dài"), "mat-khau-dai").ShouldBeFalse();

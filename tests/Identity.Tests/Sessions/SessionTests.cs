@@ -40,7 +40,7 @@ public sealed class SessionTests(Platform platform)
             unknown.Add(noneTime);
         }
 
-        var ratio = Median(unknown) / Median(known); // hashing is nine tenths of it: leaving it out would show as 0.1
+        var ratio = Median(unknown) / Median(known); // hashing is most of it: leaving it out would show
         ratio.ShouldBeInRange(0.5, 2);
 
         async Task<(string Answer, double Milliseconds)> Try(string email)
