@@ -87,6 +87,6 @@ public sealed class OperatorPageTests(Platform platform, Browser browser)
     public async Task Pages_of_an_operator()
     {
         await using var context = await browser.Context(platform, platform.Operator());
-        foreach (var path in (string[])["/app", "/app/consultancies", "/app/requests", "/app/queues", "/app/faults", "/app/deliveries", "/app/health", "/app/legal", "/app/legal/terms", $"/app/consultancies/{(await platform.NewConsultancy()).Id}"]) await Check(context, path, ofLists: true);
+        foreach (var path in (string[])["/app", "/app/consultancies", "/app/requests", "/app/queues", "/app/faults", "/app/deliveries", "/app/health", "/app/legal", "/app/legal/terms", "/app/editors", "/app/erasures", $"/app/consultancies/{(await platform.NewConsultancy()).Id}"]) await Check(context, path, ofLists: true);
     }
 }
