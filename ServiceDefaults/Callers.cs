@@ -26,7 +26,7 @@ public static class Purposes
     public const string Start = "start";
     public const string Scorecard = "scorecard";
     public const string Confirm = "confirm";
-    public const string Report = "report";
+    public const string Report = "report", Calendar = "calendar";
     public const string Invitation = "invitation";
     /// <summary>A link to an invitation that no longer works: it may ask for a new one.</summary>
     public const string InvitationOver = "invitation-over";

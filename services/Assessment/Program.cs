@@ -4,8 +4,11 @@ using AseanPlatform.Assessment.Catalogue;
 using AseanPlatform.Assessment.Exports;
 using AseanPlatform.Assessment.Links;
 using AseanPlatform.Assessment.Portfolio;
+using AseanPlatform.Assessment.Reviews;
 using AseanPlatform.Assessment.Scorecards;
 using AseanPlatform.Assessment.Snapshots;
+using AseanPlatform.Assessment.Systems;
+using AseanPlatform.Assessment.Targets;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
@@ -25,6 +28,7 @@ builder.Services.AddHostedService(services => services.GetRequiredService<Catalo
 builder.Services.AddHealthChecks().AddCheck<CatalogueCatchUp>("catalogue");
 builder.Services.AddScoped<Keys>().AddScoped<Cursors>().AddScoped<Consents>();
 builder.Services.AddHostedService<EraseContacts>();
+builder.AddBeside();
 
 var app = builder.Build();
 
@@ -32,7 +36,11 @@ app.UseServiceDefaults();
 app.UseTenant();
 app.MapDocument();
 app.MapAssessments();
-app.MapGet("/api/v1/portfolio", ListPortfolio.Handle).WithTags("Assessments").WithName("ListPortfolio").AllowRoles(Roles.OfTenant).AllowKeys(KeyActions.ReadAssessments);
+app.MapSystems();
+app.MapReviews();
+app.MapTargets();
+app.MapBeside();
+app.MapPortfolio();
 app.MapScorecards();
 app.MapSnapshots();
 app.MapExport();

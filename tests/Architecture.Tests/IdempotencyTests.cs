@@ -8,9 +8,13 @@ public sealed class IdempotencyTests
 {
     static readonly Dictionary<string, string> Without = new(StringComparer.Ordinal)
     {
+        ["assessment POST /api/v1/assessments/{id:guid}/sign-off"] = "one for each submission; the same approval again is answered as before",
+        ["assessment POST /api/v1/clients/{clientId:guid}/systems/preview"] = "keeps nothing: it tells what would follow",
         ["assessment POST /api/v1/contacts/current/confirmation"] = "the link works once; again it answers that it was confirmed",
+        ["assessment POST /api/v1/portfolio/filters"] = "one for each name",
         ["assessment POST /api/v1/scorecards"] = "of a visitor, whom nothing tells from the next one: an answer kept for one would be given to another",
         ["assessment POST /api/v1/scorecards/current/contact"] = "one contact for each scorecard",
+        ["assessment POST /api/v1/systems/{id:guid}/preview"] = "keeps nothing: it tells what would follow",
         ["content POST /api/v1/corrections"] = "of a visitor, whom nothing tells from the next one; the desk answers twice",
         ["content POST /api/v1/corrections/{id:guid}/answer"] = "answered once",
         ["content POST /api/v1/drafts"] = "editors work without a tenant, to which a kept answer belongs; a second empty draft changes nothing",

@@ -1,7 +1,10 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AseanPlatform.Tenancy;
 using AseanPlatform.Testing;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Platform))]
@@ -52,6 +55,18 @@ sealed class Work(ClientOrganisation client, HttpClient http, Guid id) : IDispos
     }
 
     public void Dispose() => http.Dispose();
+}
+
+static class Jobs
+{
+    /// <summary>The service's own database as its jobs see it: in the name of a tenant, or of one client.</summary>
+    public static AssessmentDb Job(this Platform platform, Guid tenantId, Guid? clientId = null)
+    {
+        var tenant = new Tenant();
+        tenant.Set(TenantContext.Job(tenantId, clientId));
+        var app = new NpgsqlConnectionStringBuilder(platform.File.Postgres) { Database = "assessmentdb", Username = "assessment_app", Password = platform.File.Secrets["assessment-db-password"], Pooling = false };
+        return new(new DbContextOptionsBuilder<AssessmentDb>().UseNpgsql(app.ConnectionString).Options, tenant);
+    }
 }
 
 static class Answers

@@ -64,6 +64,20 @@ static class Bench
                 await Measure("upload", "CSV of 10,000 clients: memory that Identity grows by", "≤ 64 MB", "≤ 32 MB", () => list.Upload("memory"));
                 await Measure("export", "CSV of 10,000 clients ÷ psql \\copy", "≤ 6", "≤ 6", list.Export);
             }
+            await Measure("answer", "answer saved, p99", "≤ 60 ms", "≤ 20 ms", async () =>
+            {
+                var (half, most) = await Assessing.Save(platform, ready);
+                rows.Add(half);
+                return most;
+            });
+            await Measure("assessment", "assessment with all its answers, p50", "≤ 20 ms", "≤ 20 ms", () => Assessing.Page(ready));
+            if (new[] { "heat-map", "scores" }.Any(wanted))
+            {
+                var portfolio = await Portfolios.Prepare(platform, ready);
+                await Measure("heat-map", "heat map of 400 clients with two cycles", "≤ 1 s", "≤ 1 s", portfolio.Map);
+                await Measure("scores", "scores of 10,000 assessments worked out anew", "≤ 5 s", "≤ 5 s", portfolio.All);
+            }
+            await Measure("evidence", "evidence of 30 MB up and down: memory that Assessment grows by", "≤ 48 MB", "≤ 16 MB", () => Bringing.Memory(platform, ready));
             await Measure("rendered", "rendered hub page ÷ the same query in pgbench, 8 connections", "≥ 0.25", "≥ 0.4", () => Knowing.Rendered(platform, Rounds));
             await Measure("hub-search", "search of the hub over the shipped data × 100, p99", "≤ 25 ms", "≤ 25 ms", () => Knowing.Search(platform));
             await Measure("submit", "accepted submissions/s ÷ pgbench of the same commit, 8 connections", "≥ 0.10", "≥ 0.25", () => Submitting.Rate(platform, ready, Rounds));

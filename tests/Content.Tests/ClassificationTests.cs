@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AseanPlatform.Content.Classifications;
+using AseanPlatform.RiskRules;
 using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;

@@ -56,6 +56,39 @@ public sealed class CoverageTests(Platform platform)
         }
     }
 
+    /// <summary>The vectors by which an assessment's overlap is reckoned: what full answers could reach is reckoned the same way.</summary>
+    [Fact]
+    public void Every_vector_of_the_overlap_comes_out_as_written()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", "overlap-1.json")));
+        var vectors = document.RootElement.GetProperty("vectors").EnumerateArray().ToList();
+        vectors.Count.ShouldBeGreaterThan(40);
+        foreach (var vector in vectors)
+        {
+            var name = vector.GetProperty("name").GetString();
+            var answers = vector.GetProperty("answers");
+            var scores = vector.GetProperty("practices").EnumerateObject().ToDictionary(p => p.Name, p => Score(p.Value));
+            var nodes = vector.GetProperty("nodes").EnumerateArray().Select(n => new Node(n.GetString()!, "all", true)).ToList();
+            var mappings = vector.GetProperty("links").EnumerateArray().Select((l, n) => new Mapping($"map-{n}", l.GetProperty("practice").GetString(), l.GetProperty("node").GetString()!, l.GetProperty("relation").GetString()!, l.GetProperty("strength").GetString()!));
+            var (covered, expected) = (Coverage.Of(new("f", vector.GetProperty("binding").GetBoolean(), "all", nodes), mappings, scores, s_model), vector.GetProperty("expected"));
+
+            foreach (var (practice, score) in scores) (score?.ToString()).ShouldBe(expected.GetProperty("practices").GetProperty(practice).GetString(), name);
+            foreach (var node in covered.Nodes) (node.Value?.ToString()).ShouldBe(expected.GetProperty("nodes").GetProperty(node.Node).GetProperty("value").GetString(), name);
+            (covered.Value?.ToString(), covered.NotAssessed).ShouldBe((expected.GetProperty("value").GetString(), expected.GetProperty("notAssessed").GetInt32()), name);
+            covered.Bands.ShouldBe(expected.GetProperty("bands").EnumerateArray().Select(band => band.GetInt32()), name);
+
+            // Of a practice the callers here give what is shown and not open; where none is shown it leaves the calculation, as where none applies.
+            Share? Score(JsonElement linked)
+            {
+                var shown = linked.EnumerateArray().Select(s => s.GetString()!).Where(s => answers.TryGetProperty(s, out _)).Select(s => answers.GetProperty(s)).ToList();
+                if (linked.GetArrayLength() > 0 && shown.Count is 0) return null;
+                if (shown.Exists(a => a.ValueKind is JsonValueKind.Null) && shown.TrueForAll(a => a.ValueKind is not JsonValueKind.Object)) return Share.None;
+                return Coverage.OfPractice([.. shown.Where(a => a.ValueKind is not JsonValueKind.Null).Select(a => a.ValueKind is JsonValueKind.String ? ((int?)null, Share.None)
+                    : (a.GetProperty("level").GetInt32(), a.GetProperty("proof").GetString() switch { "reviewed" => Share.Whole, "evidenced" => new Share(4, 5), _ => new Share(1, 2) }))]);
+            }
+        }
+    }
+
     [Fact]
     public void The_ceilings_are_what_full_answers_reach()
     {

@@ -11,6 +11,9 @@ public static class Accessibility
 {
     static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
+    // Without script in the page axe never comes back.
+    static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
     const string Run = """
         async () => (await axe.run(document, { resultTypes: ['violations'], elementRef: false })).violations
           .filter(finding => finding.impact === 'serious' || finding.impact === 'critical')
@@ -22,6 +25,6 @@ public static class Accessibility
     {
         ArgumentNullException.ThrowIfNull(page);
         await page.EvaluateAsync(Axe);
-        (await page.EvaluateAsync<string[]>(Run)).ShouldBeEmpty(page.Url);
+        (await page.EvaluateAsync<string[]>(Run).WaitAsync(s_patience)).ShouldBeEmpty(page.Url);
     }
 }

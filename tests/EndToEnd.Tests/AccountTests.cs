@@ -74,7 +74,7 @@ public sealed class AccountTests(Platform platform, Browser browser)
         await Expect(mine.Locator("#sessions li").First).ToContainTextAsync("this one");
         await Expect(mine.Locator("#sessions li").First).ToContainTextAsync("on Linux");
         await mine.Locator("#sessions li").Nth(1).GetByRole(AriaRole.Button).ClickAsync();
-        await Expect(mine.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(mine.Locator("main [role=status]")).ToBeVisibleAsync();
         await Expect(mine.Locator("#sessions li")).ToHaveCountAsync(1);
         await Eventually.Passes(async () =>
         {
@@ -90,7 +90,7 @@ public sealed class AccountTests(Platform platform, Browser browser)
         await mine.FillAsync("#current", Platform.Password);
         await mine.FillAsync("#password", "Durian-behind-the-Lighthouse-3");
         await mine.ClickAsync("main form button");
-        await Expect(mine.Locator("[role=status]")).ToContainTextAsync("The password was changed");
+        await Expect(mine.Locator("main [role=status]")).ToContainTextAsync("The password was changed");
     }
 
     [Theory]
@@ -132,7 +132,7 @@ public sealed class AccountTests(Platform platform, Browser browser)
         await page.GotoAsync("/app/account/passkeys");
         await page.ClickAsync("main button[name=remove]");
         await page.Arrives("**/app/account?done=passkey-removed");
-        await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(page.Locator("main [role=status]")).ToBeVisibleAsync();
         await page.ClickAsync("form[action='/app/sign-out'] button");
         await page.GotoAsync($"/{Steps.Segment(language)}/sign-in");
         await page.GetByRole(AriaRole.Button, new() { Name = words }).ClickAsync(); // the device still has it
@@ -170,9 +170,9 @@ public sealed class AccountTests(Platform platform, Browser browser)
             await mails.GotoAsync(mail.Links[0].ToString());
             await Expect(mails.Locator("main")).ToContainTextAsync(wished);
             await mails.ClickAsync("main button[value=agree]");
-            await Expect(mails.Locator("[role=status]")).ToBeVisibleAsync();
+            await Expect(mails.Locator("main [role=status]")).ToBeVisibleAsync();
         }
-        await Expect(mails.Locator("[role=status]")).ToContainTextAsync(wished);
+        await Expect(mails.Locator("main [role=status]")).ToContainTextAsync(wished);
         await page.GotoAsync("/app/account");
         await Expect(page.Locator("main .lead")).ToContainTextAsync(wished);
         await Expect(page.Locator("main .note.attention")).ToHaveCountAsync(0);
@@ -184,7 +184,7 @@ public sealed class AccountTests(Platform platform, Browser browser)
         await page.FillAsync("#password", Platform.Password);
         await page.ClickAsync("main form button");
         await page.Arrives("**/sign-in?closed=1");
-        await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(page.Locator("main [role=status]")).ToBeVisibleAsync();
         await page.FillAsync("#email", wished);
         await page.FillAsync("#password", Platform.Password);
         await page.ClickAsync("main form button");
@@ -220,7 +220,7 @@ public sealed class AccountTests(Platform platform, Browser browser)
         var mail = await platform.Mailbox(owner.Email).First(sent => sent.Subject == subject);
         await keeping.GotoAsync(mail.Links.First(link => link.AbsolutePath.Contains("/keep-second-factor/", StringComparison.Ordinal)).ToString());
         await keeping.ClickAsync("main form button");
-        await Expect(keeping.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(keeping.Locator("main [role=status]")).ToBeVisibleAsync();
         await own.ReloadAsync();
         await Expect(own.Locator("form[action='/app/account/second-factor-kept']")).ToHaveCountAsync(0);
     }
@@ -238,7 +238,7 @@ public sealed class AccountTests(Platform platform, Browser browser)
         await page.ClickAsync($"main a[href='/{Steps.Segment(language)}/forgotten']");
         await page.FillAsync("#email", colleague.Email);
         await page.ClickAsync("main form button");
-        await Expect(page.Locator("[role=status]")).ToContainTextAsync(colleague.Email);
+        await Expect(page.Locator("main [role=status]")).ToContainTextAsync(colleague.Email);
         var mail = await platform.Mailbox(colleague.Email).First(sent => sent.Subject == subject);
         await page.GotoAsync(mail.Links[0].ToString());
         await page.FillAsync("#password", "password123");

@@ -30,7 +30,7 @@ public sealed class InvitationTests(Platform platform, Browser browser)
         await Expect(invited.Locator("main")).ToContainTextAsync(replaced);
         (await invited.Locator("main").InnerTextAsync()).ShouldNotContain(consultancy.Name);
         await invited.ClickAsync("main form button");
-        await Expect(invited.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(invited.Locator("main [role=status]")).ToBeVisibleAsync();
         await platform.Mailbox(consultancy.Admin.Email).First(mail => mail.Subject == (language == "en" ? "A new invitation link is asked for" : "有人请求新的邀请链接"));
 
         await admin.ReloadAsync();

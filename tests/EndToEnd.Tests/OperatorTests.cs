@@ -67,7 +67,7 @@ public sealed class OperatorTests(Platform platform, Browser browser)
         await page.GotoAsync("/app/faults");
         await page.Locator($"form[action='/app/faults/{message}/replay'] button").ClickAsync();
 
-        await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(page.Locator("main [role=status]")).ToBeVisibleAsync();
         (await page.Locator($"form[action='/app/faults/{message}/replay']").CountAsync()).ShouldBe(0);
     }
 
@@ -86,7 +86,7 @@ public sealed class OperatorTests(Platform platform, Browser browser)
         await page.FillAsync("#adminEmail", email);
         await page.ClickAsync("section.card form button");
 
-        await Expect(page.Locator("[role=status]")).ToContainTextAsync(email);
+        await Expect(page.Locator("main [role=status]")).ToContainTextAsync(email);
         (await platform.Mailbox(email).First()).Links.ShouldNotBeEmpty();
     }
 

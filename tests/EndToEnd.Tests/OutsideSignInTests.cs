@@ -33,7 +33,7 @@ public sealed class OutsideSignInTests(Platform platform, Browser browser)
         await admin.FillAsync("#tokenEndpoint", $"{provider.Url}/token");
         await admin.FillAsync("#secret", OutsideProvider.Secret);
         await admin.ClickAsync("section[aria-labelledby=add] button");
-        await Expect(admin.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(admin.Locator("main [role=status]")).ToBeVisibleAsync();
         await Expect(admin.Locator("section.card .mono").First).ToContainTextAsync($"/t/{consultancy.Slug}/sign-in/with/");
 
         // A person who is signed in links it: there, back, and one more yes.
@@ -43,7 +43,7 @@ public sealed class OutsideSignInTests(Platform platform, Browser browser)
         await page.ClickAsync("#outside a.button");
         await page.Arrives("**/app/account/outside/*");
         await page.ClickAsync("main form button");
-        await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(page.Locator("main [role=status]")).ToBeVisibleAsync();
         await Expect(page.Locator("#outside form button")).ToHaveCountAsync(1);
 
         // In another browser the sign-in page offers it, and it opens what was wanted.
@@ -70,7 +70,7 @@ public sealed class OutsideSignInTests(Platform platform, Browser browser)
         // The administrator removes it: who is in by it is out.
         await admin.Locator("section.card a.button").First.ClickAsync();
         await admin.ClickAsync("section[aria-labelledby=remove] button");
-        await Expect(admin.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(admin.Locator("main [role=status]")).ToBeVisibleAsync();
         await Eventually.Passes(async () =>
         {
             await visit.GotoAsync("/app");

@@ -58,17 +58,18 @@ public sealed class SignedInPageTests(Platform platform, Browser browser)
         var consultancy = await platform.NewConsultancy(language);
         var client = await consultancy.NewClient(language: language);
         var assessment = await client.Answered();
+        var (evidence, action) = await client.Furnish(assessment, await consultancy.Invite(client.Id, "contributor", language));
 
         await using (var desk = await browser.Context(platform, client.Admin, language, width: width, dark: dark))
         {
-            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}", "/app/audit", $"/app/clients/{client.Id}/access", $"/app/clients/{client.Id}/data", "/app/account/memberships", "/app/leave", "/app/leave/confirm?to=self"])
+            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/TE/te-01", $"/app/clients/{client.Id}/evidence", $"/app/evidence/{evidence}", $"/app/clients/{client.Id}/actions", $"/app/actions/{action}", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}", "/app/audit", $"/app/clients/{client.Id}/access", $"/app/clients/{client.Id}/systems", $"/app/clients/{client.Id}/systems/new", $"/app/clients/{client.Id}/readiness", $"/app/clients/{client.Id}/data", "/app/account/memberships", "/app/leave", "/app/leave/confirm?to=self"])
             {
                 await Check(desk, path);
             }
         }
         using (var admin = consultancy.Admin.At("identity")) await admin.PutJson<object>("/api/v1/tenant/logo", new { image = Pictures.Png() });
         await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
-        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", "/app/people", "/app/offers", "/app/deletions", $"/app/clients/{client.Id}/data", "/app/organisation", "/app/legal", "/app/legal/imprint", "/app/clients?archived=1", $"/app/clients/{client.Id}/access", $"/{Steps.Segment(language)}/t/{consultancy.Slug}/scorecard", "/app/keys", "/app/clients/upload", await Uploaded(consultancy), "/app/account", "/app/account/password", "/app/account/second-factor", "/app/account/passkeys", "/app/account/address", "/app/account/close",
+        foreach (var path in (string[])["/app", "/app/clients", "/app/clients/new", $"/app/clients/{client.Id}", $"/app/assessments/{assessment}/TE/te-01", "/app/people", "/app/offers", "/app/deletions", $"/app/clients/{client.Id}/data", "/app/organisation", "/app/legal", "/app/legal/imprint", "/app/clients?archived=1", $"/app/clients/{client.Id}/access", $"/{Steps.Segment(language)}/t/{consultancy.Slug}/scorecard", "/app/keys", "/app/clients/upload", await Uploaded(consultancy), "/app/account", "/app/account/password", "/app/account/second-factor", "/app/account/passkeys", "/app/account/address", "/app/account/close",
             "/app/audit", $"/app/audit?client={client.Id}&what=answer&from=never"]) await Check(office, path);
     }
 

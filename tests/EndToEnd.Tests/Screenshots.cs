@@ -124,6 +124,35 @@ public sealed class Screenshots(Platform platform, Browser browser)
     }
 
     [Fact(Explicit = true)]
+    public async Task Evidence_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 380, false), ("en", 380, true) })
+        {
+            var consultancy = await platform.NewConsultancy(language);
+            var client = await consultancy.NewClient(language: language);
+            var colleague = await consultancy.Invite(client.Id, "contributor", language);
+            var assessment = await client.Answered(level: 1);
+            var (evidence, action) = await client.Furnish(assessment, colleague);
+            var statement = $"/app/assessments/{assessment}/TE/te-01";
+            foreach (var (who, person, paths) in new[]
+            {
+                ("client", client.Admin, new[] { ("statement", statement), ("chapter", $"/app/assessments/{assessment}/TE"), ("evidence-list", $"/app/clients/{client.Id}/evidence"), ("evidence", $"/app/evidence/{evidence}"), ("actions", $"/app/clients/{client.Id}/actions"), ("action", $"/app/actions/{action}") }),
+                ("staff", consultancy.Admin, [("statement", statement)]),
+                ("asked", colleague, [("work", "/app"), ("statement", statement)]),
+            })
+            {
+                await using var context = await browser.Context(platform, person, language, width: width, dark: dark);
+                var page = await context.NewPageAsync();
+                foreach (var (name, path) in paths)
+                {
+                    await page.GotoAsync(path);
+                    await Take(page, $"{name}-{who}", language, width, dark);
+                }
+            }
+        }
+    }
+
+    [Fact(Explicit = true)]
     public async Task Account_pages()
     {
         foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 360, true) })

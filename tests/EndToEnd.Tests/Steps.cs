@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using AseanPlatform.Testing;
 using Microsoft.Playwright;
@@ -66,6 +68,34 @@ static class Steps
             await http.PutJson<object>($"/api/v1/assessments/{started.Id}/answers/{statement.Id}", new { writeId = Guid.CreateVersion7(), basedOn = 0, notApplicable = false, level });
         }
         return started.Id;
+    }
+
+    /// <summary>Something of everything that stands beside answers: evidence of each kind for TE-01, what people say about it, a question to a colleague, an action.</summary>
+    public static async Task<(Guid Evidence, Guid Action)> Furnish(this ClientOrganisation client, Guid assessment, Person colleague)
+    {
+        using var http = client.Admin.At("assessment");
+        using var paper = new ByteArrayContent("%PDF-1.7\nproof"u8.ToArray()) { Headers = { ContentType = new("application/pdf") } };
+        using var brought = await http.PostAsync(new Uri($"/api/v1/clients/{client.Id}/evidence/files?fileName={Uri.EscapeDataString("AI policy 人工智能政策 2026.pdf")}&expiresOn={Day(20)}", UriKind.Relative), paper);
+        var file = (await brought.Json<Made>()).Id;
+        var link = (await http.PostJson<Made>($"/api/v1/clients/{client.Id}/evidence", new { kind = "link", title = "The public page about our systems", url = "https://example.test/a/rather/long/address/of/a/page/that-says-how-the-systems-work" })).Id;
+        var note = (await http.PostJson<Made>($"/api/v1/clients/{client.Id}/evidence", new { kind = "note", title = "Minutes of the board", note = "The board approved the policy.\n董事会批准了该政策。", expiresOn = "2026-01-31" })).Id;
+        await http.PostJson<Made>($"/api/v1/clients/{client.Id}/evidence", new { kind = "note", title = "Not used yet", note = "…" });
+        foreach (var evidence in (Guid[])[file, link, note]) (await http.PutAsync(new Uri($"/api/v1/assessments/{assessment}/answers/te-01/evidence/{evidence}", UriKind.Relative), null)).EnsureSuccessStatusCode();
+
+        using var office = client.Consultancy.Admin.At("assessment");
+        var comments = $"/api/v1/assessments/{assessment}/answers/te-01/comments";
+        var asked = await office.PostJson<Made>(comments, new { words = "Does the policy cover the systems you buy?\n政策是否涵盖外购系统？", mentioned = new[] { await colleague.Id() } });
+        await http.PostJson<Made>(comments, new { words = "Yes, in chapter 4.", below = asked.Id });
+        var settled = await http.PostJson<Made>(comments, new { words = "The link was broken; it works again." });
+        await http.PutAsJsonAsync($"/api/v1/comments/{settled.Id}/standing", new { resolved = true });
+        await office.PostJson<Made>(comments, new { words = "They are better than they think.", staffOnly = true });
+        await http.PostJson<Made>($"/api/v1/assessments/{assessment}/answers/te-01/asks", new { asked = await colleague.Id(), dueOn = Day(10), words = "You wrote the policy." });
+
+        var actions = $"/api/v1/clients/{client.Id}/actions";
+        await http.PostJson<Made>(actions, new { title = "Print the notice", dueOn = "2026-01-31" });
+        return (file, (await http.PostJson<Made>(actions, new { title = "Write down who decides what the system may do without a person", words = "With the people who run it.", assessmentId = assessment, statementId = "te-01", target = 3, owner = await colleague.Id(), dueOn = Day(30) })).Id);
+
+        static string Day(int ahead) => DateTime.UtcNow.AddDays(ahead).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 
     sealed record ShownAssessment(IReadOnlyList<ShownStatement> Statements);

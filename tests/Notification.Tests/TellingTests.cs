@@ -12,8 +12,6 @@ namespace AseanPlatform.Notification.Tests;
 /// <summary>From the event to the mailbox and the inbox, over the real broker, workers and a real SMTP server.</summary>
 public sealed class TellingTests(Platform platform)
 {
-    static readonly string[] s_type = ["urn:message:AseanPlatform.Contracts.Reports:ReportReady"];
-
     sealed record Said(string En, [property: System.Text.Json.Serialization.JsonPropertyName("zh-Hans")] string Chinese);
 
     sealed record NoticeOf(Guid Id, string Kind, Said Text, string? Path, Guid? ReportId, DateTimeOffset? ReadAt);
@@ -138,6 +136,42 @@ public sealed class TellingTests(Platform platform)
     }
 
     [Fact]
+    public async Task Who_is_waited_for_gets_a_notice_and_a_mail_and_who_is_reminded_a_notice_alone()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var client = await consultancy.NewClient(language: "zh-Hans");
+        var person = await client.Admin.Id();
+        var (ask, action) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        await SayConcerned(client, "answer-asked", person, ask);
+        await SayConcerned(client, "action-due", person, action);
+
+        var mail = await platform.Mailbox(client.Admin.Email).First(m => m.Links.Any(link => link.AbsolutePath == $"/app/asks/{ask}"));
+        mail.Subject.ShouldBe($"请您提供一个答案：{client.Name}");
+        using var http = client.Admin.At("notification");
+        await Eventually.Passes(async () => (await http.GetJson<List<NoticeOf>>("/api/v1/notices")).Select(n => n.Path).ShouldBe([$"/app/asks/{ask}", $"/app/actions/{action}"], ignoreOrder: true), TimeSpan.FromSeconds(20));
+        (await http.GetJson<List<NoticeOf>>("/api/v1/notices")).Single(n => n.Kind == "action-due").Text.En.ShouldBe($"An action of {client.Name} that you look after is due soon.");
+        platform.Mailbox(client.Admin.Email).Messages().ShouldNotContain(m => m.Text.Contains(action.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_may_not_see_the_client_or_is_not_of_the_consultancy_is_told_nothing_of_it()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var (client, other) = (await consultancy.NewClient(), await consultancy.NewClient());
+        var (stranger, among, last) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+
+        await SayConcerned(client, "mentioned", await other.Admin.Id(), stranger);
+        await SayConcerned(client, "staff-mentioned", await client.Admin.Id(), among);
+        await SayConcerned(client, "staff-mentioned", await consultancy.Admin.Id(), last);
+
+        using var http = consultancy.Admin.At("notification");
+        await Eventually.True(async () => (await http.GetJson<List<NoticeOf>>("/api/v1/notices")).Any(n => n.Path == $"/app/comments/{last}"), TimeSpan.FromSeconds(30), "the notice of a colleague");
+        await Eventually.True(async () => await Count("SELECT count(*) FROM job WHERE kind = 'tell' AND state = 'waiting' AND client_id::text = $1", client.Id) == 0, TimeSpan.FromSeconds(30), "nothing left to tell");
+        foreach (var subject in new[] { stranger, among }) (await Count("SELECT count(*) FROM notice WHERE subject_id::text = $1", subject)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_mail_that_the_server_puts_off_arrives_later_once()
     {
         var consultancy = await platform.NewConsultancy();
@@ -200,23 +234,29 @@ public sealed class TellingTests(Platform platform)
         }, TimeSpan.FromSeconds(90), $"a mail that is {state}");
     }
 
-    /// <summary>Says it as Reporting would, each time as a message of its own.</summary>
-    async Task SayReportReady(ClientOrganisation client, Guid report, Guid submission)
+    /// <summary>Says it as its service would, each time as a message of its own.</summary>
+    Task SayConcerned(ClientOrganisation client, string kind, Guid person, Guid subject) =>
+        Say(client, "assessment", "Assessments", "PersonConcerned", new { eventId = Guid.CreateVersion7(), kind, clientId = client.Id, personId = person, subjectId = subject });
+
+    Task SayReportReady(ClientOrganisation client, Guid report, Guid submission) =>
+        Say(client, "reporting", "Reports", "ReportReady", new { reportId = report, sourceKind = "submission", sourceId = submission, clientId = client.Id, subjectId = submission });
+
+    async Task Say(ClientOrganisation client, string service, string area, string name, object message)
     {
         var id = Guid.CreateVersion7();
         var headers = new { tenant_id = client.Consultancy.Id, client_id = client.Id, move_epoch = "0" };
-        var message = new { reportId = report, sourceKind = "submission", sourceId = submission, clientId = client.Id, subjectId = submission };
-        await using var sql = await platform.Sql("reporting");
+        await using var sql = await platform.Sql(service);
         await using var command = new NpgsqlCommand("""
             INSERT INTO outbox_message (message_id, exchange, content_type, headers, body)
-            VALUES ($1, 'AseanPlatform.Contracts.Reports:ReportReady', 'application/vnd.masstransit+json', $2::jsonb, $3)
+            VALUES ($1, $4, 'application/vnd.masstransit+json', $2::jsonb, $3)
             """, sql)
         {
             Parameters =
             {
                 new() { Value = id },
                 new() { Value = JsonSerializer.Serialize(headers) },
-                new() { Value = JsonSerializer.Serialize(new { messageId = id, messageType = s_type, message, headers }) },
+                new() { Value = JsonSerializer.Serialize(new { messageId = id, messageType = new[] { $"urn:message:AseanPlatform.Contracts.{area}:{name}" }, message, headers }) },
+                new() { Value = $"AseanPlatform.Contracts.{area}:{name}" },
             },
         };
         await command.ExecuteNonQueryAsync();

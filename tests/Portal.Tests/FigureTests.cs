@@ -36,6 +36,33 @@ public sealed class FigureTests
         (svg.Split("<circle").Length - 1).ShouldBe(6);
     }
 
+    [Fact]
+    public async Task A_target_and_the_last_cycle_are_drawn_and_said_in_words()
+    {
+        ScoreAxis[] axes = [s_seven[0] with { Target = 80, Last = new ScoreFigure(45, 1, "45.0") }, .. s_seven[1..]];
+
+        var bars = await Draw<ScoreBars>("en", new() { ["Axes"] = axes });
+        var table = await Draw<ScoreTable>("en", new() { ["Axes"] = axes });
+
+        (bars.Split("class=\"bars-target\"").Length, bars.Split("class=\"bars-last\"").Length).ShouldBe((2, 2));
+        bars.ShouldContain("target 80 · last cycle 45.0");
+        table.ShouldContain("Last cycle");
+        (await Draw<ScoreTable>("en", new() { ["Axes"] = s_seven })).ShouldNotContain("Last cycle");
+    }
+
+    [Fact]
+    public async Task A_trend_says_every_step_and_marks_another_release()
+    {
+        ScoreTrend.Step[] steps = [new("Cycle 1", "2026.11", false, new ScoreFigure(50, 1, "50.0"), false), new("Cycle 2", "2027.1", true, new ScoreFigure(45, 1, "45.0"), true), new("Cycle 3", "2027.1", false, null, true)];
+
+        var svg = await Draw<ScoreTrend>("en", new() { ["Steps"] = steps });
+
+        svg.ShouldContain("Cycle 1: 50.0, 2026.11; Cycle 2: 45.0, 2027.1; Cycle 3: no number, 2027.1");
+        (svg.Split("class=\"trend-release\"").Length - 1).ShouldBe(1);
+        (svg.Split("<circle").Length - 1).ShouldBe(2);
+        svg.ShouldNotContain("style=");
+    }
+
     [Theory]
     [InlineData("en", "Binding from 1 Mar 2027")]
     [InlineData("zh-Hans", "自2027年3月1日起有约束力")]

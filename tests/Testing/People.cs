@@ -11,6 +11,12 @@ public sealed class Person(Platform platform, string email, string name, string 
     /// <summary>The secret of the session cookie.</summary>
     public string Session { get; } = session;
 
+    public async Task<Guid> Id()
+    {
+        using var http = At("identity");
+        return (await http.GetJson<Me>("/api/v1/me")).PersonId;
+    }
+
     /// <summary>A browser's requests: through the gateway, with the cookie and the origin a browser sends.</summary>
     public HttpClient Browser()
     {
@@ -23,6 +29,8 @@ public sealed class Person(Platform platform, string email, string name, string 
 
     /// <summary>A client of one service itself, with the token that the gateway would add; renewed before it ends.</summary>
     public HttpClient At(string service) => new(new Renewing(platform, Session)) { BaseAddress = platform.Service(service) };
+
+    sealed record Me(Guid PersonId);
 
     sealed class Renewing(Platform platform, string session) : DelegatingHandler(new HttpClientHandler())
     {

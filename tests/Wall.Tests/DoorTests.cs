@@ -231,6 +231,7 @@ public sealed class DoorTests(Twins twins)
         var before = await twins.Rows.HashOf(b);
         await using var sql = await twins.Platform.Sql("assessment");
         var (id, sha256) = ((Guid)(await Rows.Scalar(sql, "SELECT id FROM submission WHERE tenant_id = $1", b.Id))!, (string)(await Rows.Scalar(sql, "SELECT snapshot_sha256 FROM submission WHERE tenant_id = $1", b.Id))!);
+        var review = (Guid)(await Rows.Scalar(sql, "SELECT id FROM review WHERE tenant_id = $1", b.Id))!;
         await using var reporting = await twins.Platform.Sql("reporting");
         var link = (Guid)(await Rows.Scalar(reporting, "SELECT id FROM report_link WHERE tenant_id = $1 LIMIT 1", b.Id))!;
         var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -241,6 +242,9 @@ public sealed class DoorTests(Twins twins)
         {
             await Say("Assessments", "AssessmentSubmitted", new { submissionId = id, assessmentId = b.One.Assessment, clientId = b.One.Id, number = 1, stage = "submitted", snapshotSha256 = sha256, subjectId = id }, a.Id, b.One.Id),
             await Say("Assessments", "AssessmentSubmitted", new { submissionId = id, assessmentId = b.One.Assessment, clientId = b.One.Id, number = 2, stage = "signed", snapshotSha256 = sha256, subjectId = id }, a.Id, b.One.Id),
+            await Say("Assessments", "ChangesRequested", new { reviewId = review, assessmentId = b.One.Assessment, clientId = b.One.Id, submissionId = id, number = 1, subjectId = review }, a.Id, b.One.Id),
+            await Say("Assessments", "AssessmentReopened", new { assessmentId = b.One.Assessment, nextId = Guid.CreateVersion7(), clientId = b.One.Id, cycle = 2, subjectId = id }, a.Id, b.One.Id),
+            await Say("Assessments", "PersonConcerned", new { eventId = Guid.CreateVersion7(), kind = "mentioned", clientId = b.One.Id, personId = b.One.People[0].Id, subjectId = id }, a.Id, b.One.Id),
             await Say("Identity", "ClientChanged", new { clientId = b.One.Id, version = long.MaxValue }, a.Id, null),
             await Say("Identity", "TenantChanged", new { tenantId = b.Id, version = long.MaxValue }, a.Id, null),
             await Say("Identity", "AccessChanged", new { personId = b.Granted.Id, accessVersion = long.MaxValue }, a.Id, null),

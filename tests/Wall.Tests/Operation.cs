@@ -85,7 +85,7 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
             places.AddRange(parameters.EnumerateArray().Where(p => p.GetProperty("in").GetString() is "query").Select(p => p.GetProperty("name").GetString()!)
                 .Where(name => name.EndsWith("Id", StringComparison.Ordinal)).Select(name => new Place(name, name, "query")));
         if (body is { } schema)
-            places.AddRange(Sample.Members(schema, document).Where(name => name.EndsWith("Id", StringComparison.Ordinal) && name is not "writeId").Select(name => new Place(name, name, "body")));
+            places.AddRange(Sample.Members(schema, document).Where(name => name.EndsWith("Id", StringComparison.Ordinal) && name is not ("writeId" or "writerId")).Select(name => new Place(name, name, "body")));
         return new Operation(service, method, route, who.ToHashSet(), places, body, document) { TakesFile = takesFile };
     }
 

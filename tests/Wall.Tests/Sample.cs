@@ -24,7 +24,8 @@ static class Sample
         {
             if (Known(operation, canary, name) is { } known) return known.DeepClone();
             if (name is "ticket" && operation.Route.EndsWith("/acceptance", StringComparison.Ordinal)) return null; // stands in for the password
-            if (name is "reason" or "clientIds" or "release") return null; // belongs to what is not applicable; narrows a key; the newest is meant
+            // Belongs to what is not applicable; narrows a key; the newest is meant; the caller's own; belongs to links; answers a comment; lapses never.
+            if (name is "reason" or "clientIds" or "release" or "writerId" or "url" or "below" or "expiresOn") return null;
             if (name is "writeId") return JsonValue.Create(Guid.CreateVersion7());
             if (name.EndsWith("Id", StringComparison.Ordinal)) return JsonValue.Create(id(name));
 
@@ -64,9 +65,26 @@ static class Sample
 
     static JsonNode? Known(Operation operation, string canary, string name) => name switch
     {
+        "state" when operation.Route.Contains("/duties/", StringComparison.Ordinal) => "met",
+        "state" when operation.Route.Contains("/systems", StringComparison.Ordinal) => "in-use",
+        "state" or "flag" or "country" when operation.Route.EndsWith("/portfolio/filters", StringComparison.Ordinal) => "",
+        "sector" when operation.Route.Contains("/systems", StringComparison.Ordinal) => "finance",
+        "roles" when operation.Route.Contains("/systems", StringComparison.Ordinal) => new JsonArray("deployer"),
+        "deployments" => new JsonArray(new JsonObject { ["market"] = "VN", ["startsOn"] = "2026-02-01" }),
+        "classes" => new JsonArray(),
+        "features" => new JsonObject(),
+        "autonomy" => "in-the-loop",
+        "hosting" => "own",
+        "probability" or "severity" => "low",
+        "choice" => "yes",
         "name" or "application" when operation.Route.Contains("/sign-in-providers", StringComparison.Ordinal) => $"Provider of {canary[..15]}", // of the tenant, seen by all of it
         "about" => Twins.Statement,
         "image" or "logo" => Convert.ToBase64String(Testing.Pictures.Png(canary)),
+        "kind" when operation.Route.EndsWith("/evidence", StringComparison.Ordinal) => "note",
+        "asked" or "owner" => Guid.CreateVersion7().ToString(), // whom the service does not know
+        "dueOn" => DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        "state" when operation.Route.Contains("/actions/", StringComparison.Ordinal) => "open",
+        "mentioned" => new JsonArray(),
         "kind" => "processor-agreement",
         "languages" => new JsonArray("en", "zh-Hans"),
         "email" or "adminEmail" or "replyTo" => $"x{Interlocked.Increment(ref _number)}@{canary}.test",
@@ -74,6 +92,11 @@ static class Sample
         "country" => "VN",
         "role" => operation.Route.Contains("/clients/", StringComparison.Ordinal) ? "viewer" : "consultant",
         "markets" => new JsonArray("VN"),
+        "statements" => new JsonArray(Twins.Statement),
+        "snapshotSha256" => new string('0', 64),
+        "principle" => "transparency-explainability",
+        "reason" when operation.Route.EndsWith("/next-cycle", StringComparison.Ordinal) => $"Reason of {canary}",
+        "to" when operation.Route.Contains("/release-moves", StringComparison.Ordinal) => "2026.11",
         "answers" => new JsonArray(),
         "actions" => new JsonArray("assessments:read"),
         "level" => 2,

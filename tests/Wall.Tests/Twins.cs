@@ -134,6 +134,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["answers.statementId"] = Statement,
         ["statementId"] = Statement,
         ["statements.id"] = Statement,
+        ["chapter.statementId"] = Statement,
+        ["revisions.revision"] = "1",
         ["files.language"] = "en",
         ["language.format"] = "html",
         ["jurisdictions.id"] = "VN",
@@ -142,6 +144,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["discrepancies.id"] = "none",
         ["facts.id"] = "none",
         ["frameworks.id"] = "none",
+        ["overlap.framework"] = "fw-nist-ai-rmf-1-0",
         ["instruments.id"] = "none",
         ["mappings.id"] = "none",
         ["nodes.id"] = "none",
@@ -155,7 +158,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["releases.id"] = "none",
         ["classification-eu-ai-act.id"] = "none",
         ["classification-viet-nam.id"] = "none",
+        ["class.scheme"] = "scheme-vn-ai-law",
         ["classifications.scheme"] = "scheme-vn-ai-law",
+        ["duties.obligationId"] = "ob-vn-02",
+        ["impact.questionId"] = "annex-a-1-1",
         ["legal.kind"] = "processor-agreement",
         ["releases.from"] = "none",
         ["changes.to"] = "none",
@@ -197,7 +203,14 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["keys.id"] = ("identity", "SELECT id FROM api_key WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY made_at LIMIT 1"), // the one for a chosen client; the others are in use
         ["uploads.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
         ["upload.id"] = ("identity", "SELECT id FROM client_upload WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at DESC LIMIT 1"),
+        ["againstId"] = ("assessment", "SELECT id FROM assessment WHERE tenant_id = $1 AND client_id = $2 ORDER BY cycle LIMIT 1"),
+        // A note: what a revision holds goes by its kind. The first one is submitted and stays.
+        ["evidence.id"] = ("assessment", "SELECT id FROM evidence WHERE tenant_id = $1 AND client_id = $2 AND kind = 'note' ORDER BY added_at LIMIT 1"),
+        // Several: some tests remove one.
+        ["filters.id"] = ("assessment", "SELECT id FROM kept_filter WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY kept_at DESC LIMIT 1"),
         ["snapshots.id"] = ("assessment", "SELECT id FROM submission WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
+        ["systems.id"] = ("assessment", "SELECT id FROM ai_system WHERE tenant_id = $1 AND client_id = $2 ORDER BY registered_at LIMIT 1"),
+        ["calendar-links.linkId"] = ("assessment", "SELECT id FROM calendar_link WHERE tenant_id = $1 AND client_id = $2 ORDER BY made_at LIMIT 1"),
         ["contacts.id"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["requests.subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
@@ -383,6 +396,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         await Eventually.Value(async () => (await reports.GetJson<JsonArray>("/api/v1/reports")).FirstOrDefault(r => (string?)r!["sourceKind"] == "scorecard" && (string?)r["state"] == "ready"), TimeSpan.FromSeconds(90), "the scorecard's report");
         await Eventually.True(async () => await Rows.Count("notification", "SELECT count(*) FROM notice WHERE tenant_id = $1 AND client_id = $2", tenant.Id, (await one).Id) > 0, TimeSpan.FromSeconds(30), "a notice");
 
+        using (var filters = admin.Person.At("assessment"))
+            for (var n = 1; n <= 8; n++) await filters.PostJson("/api/v1/portfolio/filters", new { name = $"Filter {n} {canary}", search = canary, sector = canary });
         await Removal(tenant.Id, (await granted).Id, forgetful.Id);
         await using var sql = await platform.Sql("identity");
         await Rows.Scalar(sql, """
@@ -437,6 +452,19 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             var assessment = await people[0].Person.Start(made.Id);
             using var answering = people[0].Person.At("assessment");
             await Put(answering, $"/api/v1/assessments/{assessment}/markets", new { markets = new[] { "VN", "SG" } });
+            var system = await answering.PostJson<Made>($"/api/v1/clients/{made.Id}/systems", new
+            {
+                name = $"System of {own}",
+                state = "in-use",
+                purpose = $"Purpose of {own}",
+                roles = new[] { "provider", "deployer" },
+                data = $"Data of {own}",
+                people = $"People of {own}",
+                deployments = new[] { new { market = "VN", startsOn = "2026-02-01" } },
+            });
+            await answering.PostJson($"/api/v1/clients/{made.Id}/calendar-links", null);
+            await Put(answering, $"/api/v1/systems/{system.Id}/duties/ob-vn-05", new { basedOn = 0, state = "not-applicable", reason = $"Reason of {own}", words = $"Words of {own}" });
+            await Put(answering, $"/api/v1/systems/{system.Id}/impact/annex-a-1-2", new { basedOn = 0, choice = "yes", words = $"Words of {own}" });
             var view = await answering.GetJson<JsonNode>($"/api/v1/assessments/{assessment}");
             foreach (var statement in view["statements"]!.AsArray().Where(s => (bool)s!["shown"]!).Select(s => (string)s!["id"]!).Take(submits ? int.MaxValue : 2))
             {
@@ -445,9 +473,58 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
                     ? new { writeId = Guid.CreateVersion7(), basedOn = 0, notApplicable = true, reason = $"Reason of {own}", words = $"Words of {own}" }
                     : new { writeId = Guid.CreateVersion7(), basedOn = 0, notApplicable = false, level = 2, words = $"Words of {own}" } as object);
             }
-            if (submits) await answering.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
+            await Beside(answering, made.Id, assessment, own);
+            await Put(answering, $"/api/v1/clients/{made.Id}/targets", new { targets = new[] { new { principle = "transparency-explainability", points = 60 } } });
+            await using (var moved = await platform.Sql("assessment")) // as a move to another release and back leaves it; this installation has one
+                await Rows.Scalar(moved, """
+                    INSERT INTO release_move (id, tenant_id, client_id, assessment_id, number, from_release, to_release, asked, markets, moved_at, moved_by, moved_by_name, reversed_at, reversed_by, reversed_by_name)
+                    SELECT gen_random_uuid(), tenant_id, client_id, id, 1, release, release, '{te-01}', '{}', now(), gen_random_uuid(), 'Person ' || $2, now(), gen_random_uuid(), 'Person ' || $2 FROM assessment WHERE id = $1 RETURNING 1
+                    """, assessment, own);
+            if (submits)
+            {
+                await answering.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
+                // A cycle before and rows of a review, as they leave them; what is submitted stays so, and one report of it is enough.
+                await using var reviews = await platform.Sql("assessment");
+                await Rows.Scalar(reviews, """
+                    WITH earlier AS (
+                      INSERT INTO assessment (id, tenant_id, client_id, cycle, is_current, release, state, revision, generative, markets, done, shown, started_at, changed_at, submitted_at)
+                      SELECT ('00000000' || substr(id::text, 9))::uuid, tenant_id, client_id, 0, false, release, 'superseded', 1, generative, markets, 0, shown, started_at, changed_at, submitted_at FROM assessment WHERE id = $1
+                      RETURNING id)
+                    UPDATE assessment a SET follows = earlier.id, reason = 'Reason of ' || $2 FROM earlier WHERE a.id = $1 RETURNING 1
+                    """, assessment, own);
+                await Rows.Scalar(reviews, """
+                    INSERT INTO review (id, tenant_id, client_id, assessment_id, submission_id, number, decision, words, statements, decided_at, decided_by, decided_by_name)
+                    SELECT gen_random_uuid(), tenant_id, client_id, assessment_id, id, number, 'changes-requested', 'Words of ' || $2, '{te-01}', now(), submitted_by, 'Person ' || $2 FROM submission WHERE assessment_id = $1 RETURNING 1
+                    """, assessment, own);
+                await Rows.Scalar(reviews, """
+                    INSERT INTO sign_off (id, tenant_id, client_id, assessment_id, submission_id, number, release, answers, answers_sha256, evidence, snapshot, snapshot_sha256, signed_at, signed_by, signed_by_name, signed_as)
+                    SELECT gen_random_uuid(), s.tenant_id, s.client_id, s.assessment_id, s.id, s.number, a.release, 42, repeat('0', 64), '{}', s.snapshot, s.snapshot_sha256, now(), s.submitted_by, 'Person ' || $2, 'consultant'
+                    FROM submission s JOIN assessment a ON a.id = s.assessment_id WHERE s.assessment_id = $1 RETURNING 1
+                    """, assessment, own);
+            }
             var client = new TwinClient { Id = made.Id, Canary = own, People = [], Assessment = assessment };
             return new TwinClient { Id = made.Id, Canary = own, People = [.. people.Select(p => p with { Client = client })], Assessment = assessment };
+        }
+
+        // Evidence of every kind, what is said and asked about it, and what is to be done.
+        async Task Beside(HttpClient answering, Guid client, Guid assessment, string own)
+        {
+            var answer = $"/api/v1/assessments/{assessment}/answers/{Statement}";
+            var note = await answering.PostJson<Made>($"/api/v1/clients/{client}/evidence", new { kind = "note", title = $"Note of {own}", note = $"Words of {own}" });
+            var link = await answering.PostJson<Made>($"/api/v1/clients/{client}/evidence", new { kind = "link", title = $"Link of {own}", url = $"https://{own}.test/" });
+            using var bytes = new ByteArrayContent(Pictures.Png(own)) { Headers = { ContentType = new("image/png") } };
+            using var brought = await answering.PostAsync(new Uri($"/api/v1/clients/{client}/evidence/files?fileName={own}.png", UriKind.Relative), bytes);
+            foreach (var evidence in new[] { note.Id, link.Id, (await brought.Json<Made>()).Id })
+                (await answering.PutAsync(new Uri($"{answer}/evidence/{evidence}", UriKind.Relative), null)).EnsureSuccessStatusCode();
+            using var consultancy = admin.Person.At("assessment");
+            foreach (var (talker, staffOnly) in new[] { (answering, false), (consultancy, true) })
+            {
+                var settled = await talker.PostJson<Made>($"{answer}/comments", new { words = $"Settled words of {own}", staffOnly });
+                await Put(talker, $"/api/v1/comments/{settled.Id}/standing", new { resolved = true });
+                await talker.PostJson($"{answer}/comments", new { words = $"Words of {own}", staffOnly });
+            }
+            await answering.PostJson($"{answer}/asks", new { asked = Guid.CreateVersion7(), dueOn = DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), words = $"Words of {own}" });
+            await answering.PostJson($"/api/v1/clients/{client}/actions", new { title = $"Action of {own}", words = $"Words of {own}", assessmentId = assessment, statementId = Statement, target = 3 });
         }
 
         async Task<(string Key, Guid Id)> Scorecard(string label)
@@ -484,6 +561,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["scorecard"] = twin.ScorecardKey,
         ["confirm"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{twin.AskedContact}/link"),
         ["report"] = await LinkFrom("reporting", twin.Id, twin.One.Id, $"/internal/reports/{twin.Report}/links"),
+        ["calendar"] = await Calendar(twin, twin.One),
         ["invitation"] = await LinkFrom("identity", twin.Id, null, $"/internal/invitations/{twin.OpenInvitation}/link"),
         ["set-up"] = await LinkTo("set-up", Guid.CreateVersion7()), // the real one was used when the platform started; this one opens as little
         ["reset"] = await LinkFrom("identity", twin.Id, null, $"/internal/account-mails/{twin.ResetMail}"),
@@ -495,6 +573,13 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
 
     /// <summary>A link to an invitation is asked for as such; that it is over is for Identity to say.</summary>
     internal static object Ask(string purpose, string key) => new { link = key, purpose = purpose is "invitation-over" ? "invitation" : purpose };
+
+    /// <summary>Made by the consultancy: what people of the client may do is changed by other tests.</summary>
+    async Task<string> Calendar(Twin twin, TwinClient client)
+    {
+        using var http = await Caller(twin.Admin.Person, "assessment");
+        return ((string)(await http.PostJson<JsonNode>($"/api/v1/clients/{client.Id}/calendar-links", null))["url"]!).Split('/')[^1];
+    }
 
     async Task<string> LinkFrom(string service, Guid tenant, Guid? client, string path)
     {

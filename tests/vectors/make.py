@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the score vectors. A second, independent reading of the rules: exact fractions, no code of the platform.
+"""Writes the vectors of score and overlap. A second, independent reading of the rules: exact fractions, no code of the platform.
 
     python3 make.py [folder]
 """
@@ -150,4 +150,147 @@ def main(folder):
     print(len(out), "vectors")
 
 
-main(Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent))
+CONVENTIONS = {
+    "full": {"high": Fraction(1), "medium": Fraction(9, 10), "low": Fraction(8, 10)},
+    "partial": {"high": Fraction(5, 10), "medium": Fraction(3, 10), "low": Fraction(1, 10)},
+    "cap": {False: Fraction(8, 10), True: Fraction(6, 10)},
+    "proof": {"self-declared": Fraction(5, 10), "evidenced": Fraction(8, 10), "reviewed": Fraction(1)},
+}
+EMPTY, ONE = Fraction(0), Fraction(1)
+
+
+def exact(x):
+    return None if x is None else f"{x.numerator}/{x.denominator}"
+
+
+def hundredths(x):
+    n = (200 * x.numerator + x.denominator) // (2 * x.denominator)
+    return f"{n // 100}.{n % 100:02d}"
+
+
+def overlap_band(x):
+    return 0 if x == 0 else 1 if x < Fraction(3, 10) else 2 if x < Fraction(7, 10) else 3
+
+
+def practice_score(linked, said):
+    """said: statement -> (level, proof), NA or None (open). What is not in it is not shown."""
+    answers = [said[s] for s in linked if s in said]
+    if linked and all(a == NA for a in answers):
+        return None
+    values = [Fraction(a[0], 4) * CONVENTIONS["proof"][a[1]] for a in answers if isinstance(a, tuple)]
+    return sum(values, EMPTY) / len(values) if values else EMPTY
+
+
+def node_value(links, scores, binding):
+    """links: (practice, relation, strength) of practices only; a missing score is 0, None is not applicable."""
+    links = [l for l in links if l[1] != "not-related"]
+    left = [(scores.get(p, EMPTY), r, s) for p, r, s in links]
+    applicable = [l for l in left if l[0] is not None]
+    if links and not applicable:
+        return None
+    full = max([CONVENTIONS["full"][s] * x for x, r, s in applicable if r in ("equal", "superset-of")], default=EMPTY)
+    rest = ONE
+    for x, r, s in applicable:
+        if r in ("subset-of", "intersects-with"):
+            rest *= 1 - CONVENTIONS["partial"][s] * x
+    return max(full, min(CONVENTIONS["cap"][binding], 1 - rest))
+
+
+def framework_value(nodes, links, scores, binding):
+    """nodes: ids; links: node -> list. What is expected of the whole."""
+    values = {n: node_value(links.get(n, []), scores, binding) for n in nodes}
+    assessed = [v for v in values.values() if v is not None]
+    mean = sum(assessed, EMPTY) / len(assessed) if assessed else None
+    bands = [sum(1 for v in assessed if overlap_band(v) == b) for b in range(4)]
+    return values, {"value": exact(mean), "shown": None if mean is None else hundredths(mean), "bands": bands, "notAssessed": len(nodes) - len(assessed)}
+
+
+def said_as_json(said):
+    return {s: a if a == NA or a is None else {"level": a[0], "proof": a[1]} for s, a in said.items()}
+
+
+def small(name, practices, said, links, binding=False, nodes=None):
+    """links: (practice, node, relation, strength)."""
+    nodes = nodes or sorted({l[1] for l in links})
+    scores = {p: practice_score(linked, said) for p, linked in practices.items()}
+    by_node = {n: [(p, r, s) for p, m, r, s in links if m == n] for n in nodes}
+    values, whole = framework_value(nodes, by_node, scores, binding)
+    return {"name": name, "binding": binding, "nodes": nodes, "practices": practices, "answers": said_as_json(said),
+            "links": [{"practice": p, "node": n, "relation": r, "strength": s} for p, n, r, s in links],
+            "expected": {"practices": {p: exact(x) for p, x in scores.items()},
+                         "nodes": {n: {"value": exact(v), "band": None if v is None else overlap_band(v)} for n, v in values.items()}, **whole}}
+
+
+def overlap(folder):
+    small_ones = []
+    top = {"a": (4, "reviewed")}
+    for strength in ("high", "medium", "low"):
+        for relation in ("equal", "superset-of", "subset-of", "intersects-with", "not-related"):
+            small_ones.append(small(f"{relation}, {strength}, all in place", {"p": ["a"]}, top, [("p", "n", relation, strength)]))
+    for proof in ("self-declared", "evidenced", "reviewed"):
+        for level in range(5):
+            small_ones.append(small(f"level {level}, {proof}", {"p": ["a"]}, {"a": (level, proof)}, [("p", "n", "equal", "high")]))
+    partial = [(f"p{k}", "n", "intersects-with", "high") for k in range(4)]
+    many = ({f"p{k}": [f"s{k}"] for k in range(4)}, {f"s{k}": (4, "reviewed") for k in range(4)})
+    small_ones.append(small("partial overlaps end at the cap of a voluntary framework", *many, partial))
+    small_ones.append(small("partial overlaps end at the lower cap of binding law", *many, partial, binding=True))
+    small_ones.append(small("the better of full and partial, never their sum", {"p": ["a"], "q": ["b"]}, {"a": (2, "self-declared"), "b": (4, "reviewed")}, [("p", "n", "equal", "high"), ("q", "n", "subset-of", "high")]))
+    small_ones.append(small("a full relation passes the cap", {"p": ["a"], "q": ["b"]}, {"a": (4, "reviewed"), "b": (4, "reviewed")}, [("p", "n", "superset-of", "medium"), ("q", "n", "intersects-with", "high")], binding=True))
+    small_ones.append(small("exactly three tenths begins a band", {"p": ["a"]}, top, [("p", "n", "subset-of", "medium")]))
+    small_ones.append(small("mean over answered statements, open ones left out", {"p": ["a", "b", "c"]}, {"a": (4, "evidenced"), "b": (1, "self-declared"), "c": None}, [("p", "n", "equal", "high")]))
+    small_ones.append(small("some not applicable", {"p": ["a", "b"]}, {"a": NA, "b": (3, "evidenced")}, [("p", "n", "equal", "high")]))
+    small_ones.append(small("not applicable and open: unanswered, counts nothing", {"p": ["a", "b"]}, {"a": NA, "b": None}, [("p", "n", "equal", "high")]))
+    small_ones.append(small("all not applicable: not assessed, and out of the mean", {"p": ["a"], "q": ["b"]}, {"a": NA, "b": (4, "reviewed")}, [("p", "n", "equal", "high"), ("q", "m", "equal", "low")]))
+    small_ones.append(small("one practice not applicable leaves the others", {"p": ["a"], "q": ["b"]}, {"a": NA, "b": (2, "reviewed")}, [("p", "n", "equal", "high"), ("q", "n", "intersects-with", "high")]))
+    small_ones.append(small("statements that are not shown never count", {"p": ["a", "hidden"], "q": ["hidden"]}, {"a": (4, "reviewed")}, [("p", "n", "equal", "high"), ("q", "n", "equal", "high"), ("q", "m", "equal", "high")]))
+    small_ones.append(small("a practice without a statement is unanswered", {"p": []}, {}, [("p", "n", "equal", "high")]))
+    small_ones.append(small("a node that nothing is mapped to counts nothing", {"p": ["a"]}, top, [("p", "n", "equal", "high")], nodes=["n", "alone"]))
+    small_ones.append(small("nothing is assessed", {"p": ["a"]}, {"a": NA}, [("p", "n", "equal", "high")]))
+
+    data = Path(__file__).parent.parent.parent / "services" / "Content" / "Catalogue"
+    items = {f: json.loads((data / f"{f}.json").read_text(encoding="utf-8"))["items"] for f in ("mappings", "frameworks", "questionnaire", "scoring")}
+    practices = {m["id"]: m["statements"] for m in items["mappings"] if m["kind"] == "practice"}
+    mapped = [m for m in items["mappings"] if m["kind"] == "mapping" and m["sourceType"] == "practice"]
+    frameworks = {}
+    for f in items["frameworks"]:
+        of = [m for m in mapped if m["framework"] == f["id"]]
+        if of:
+            nodes = [n["id"] for n in f["nodes"] if n["assessable"] and n["group"] == f["defaultCoverageGroup"]]
+            frameworks[f["id"]] = (nodes, {n: [(m["source"], m["relation"], m["strength"]) for m in of if m["target"] == n] for n in nodes}, f["binding"])
+
+    def whole(name, generative, answer):
+        said = {s["id"]: answer(s) for s in items["questionnaire"] if generative or not s["generativeOnly"]}
+        scores = {p: practice_score(linked, said) for p, linked in practices.items()}
+        return {"name": name, "generative": generative, "answers": said_as_json(said), "expected": {f: framework_value(*frameworks[f][:2], scores, frameworks[f][2])[1] for f in frameworks}}
+
+    rng = random.Random(20261121)
+    proofs = ["self-declared", "evidenced", "reviewed"]
+    catalogue = [
+        whole("nothing answered", True, lambda s: None),
+        whole("everything in place and reviewed", True, lambda s: (4, "reviewed")),
+        whole("everything in place and self-declared", True, lambda s: (4, "self-declared")),
+        whole("everything in place and reviewed, nothing generative", False, lambda s: (4, "reviewed")),
+        whole("everything not applicable", True, lambda s: NA),
+    ]
+    for n in range(12):
+        catalogue.append(whole(f"mixed {n + 1}", n % 3 > 0, lambda s: rng.choice([None, NA] + [(l, rng.choice(proofs)) for l in range(5)])))
+
+    example = next(i for i in items["scoring"] if i["id"] == "coverage-example-1")
+    scores = {a["practice"]: Fraction(str(a["answerValue"])) * Fraction(str(a["evidenceFactor"])) for a in example["answers"]}
+    examples = [{"name": "coverage-example-1", "scores": {p: exact(x) for p, x in scores.items()},
+                 "expected": {"nodes": {n["node"]: exact(Fraction(str(n["value"]))) for n in example["expectedNodes"]},
+                              "frameworks": {f["framework"]: f"{f['value']:.2f}" for f in example["expectedFrameworks"]}}}]
+    for f, value in examples[0]["expected"]["frameworks"].items():
+        assert framework_value(*frameworks[f][:2], scores, frameworks[f][2])[1]["shown"] == value, f
+
+    def lines(entries):
+        return ",\n".join("    " + json.dumps(v, ensure_ascii=False) for v in entries)
+    text = ("{\n  \"schema\": \"vectors/1\",\n  \"rules\": \"overlap/1\",\n  \"vectors\": [\n" + lines(small_ones) + "\n  ],\n  \"examples\": [\n" + lines(examples)
+            + "\n  ],\n  \"catalogue\": [\n" + lines(catalogue) + "\n  ]\n}\n")
+    (folder / "overlap-1.json").write_text(text, encoding="utf-8")
+    print(len(small_ones) + len(examples) + len(catalogue), "vectors of overlap")
+
+
+FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent)
+main(FOLDER)
+overlap(FOLDER)

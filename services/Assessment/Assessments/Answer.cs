@@ -28,15 +28,41 @@ public sealed class Answer
     public DateTimeOffset SavedAt { get; private set; }
     public Guid SavedBy { get; private set; }
     public string? SavedByName { get; private set; }
+    /// <summary>From the cycle before, and not saved again in this one.</summary>
+    public bool Carried { get; private set; }
+
+    /// <summary>Given to other words than those that are asked now: it counts as open until somebody saves it again.</summary>
+    public bool ToConfirm { get; private set; }
 
     public Said Said => new(Level, NotApplicable, Reason, Words);
+
+    /// <summary>A revision of its own: a page that still shows the other words does not save over it unseen.</summary>
+    internal void LeaveToConfirm(bool toConfirm)
+    {
+        ToConfirm = toConfirm;
+        Revision++;
+    }
 
     internal void Take(Said said, Writer writer, DateTimeOffset now)
     {
         (Level, NotApplicable, Reason, Words) = (said.Level, said.NotApplicable, said.Reason, said.Words);
         (SavedBy, SavedByName, SavedAt) = (writer.Id, writer.Name, now);
+        (Carried, ToConfirm) = (false, false);
         Revision++;
     }
+
+    internal Answer CarriedTo(Guid assessmentId) => new(assessmentId, ClientId, StatementId)
+    {
+        Level = Level,
+        NotApplicable = NotApplicable,
+        Reason = Reason,
+        Words = Words,
+        Revision = 1,
+        SavedAt = SavedAt,
+        SavedBy = SavedBy,
+        SavedByName = SavedByName,
+        Carried = true,
+    };
 }
 
 /// <summary>One write that was tried: those that won, and those that came too late. It makes a repeated write harmless and loses nobody's words.</summary>

@@ -1,4 +1,5 @@
 using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.ReleaseMoves;
 using AseanPlatform.Assessment.Scoring;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +12,11 @@ public static class AssessmentStates
     public const string Draft = "draft";
     public const string InProgress = "in-progress";
     public const string Submitted = "submitted";
+    public const string ChangesRequested = "changes-requested";
+    public const string Resubmitted = "resubmitted";
+    public const string Approved = "approved";
+    /// <summary>Approved, and followed by the next cycle.</summary>
+    public const string Superseded = "superseded";
 }
 
 /// <summary>One run of an assessment for one client, pinned to the catalogue release it was started with.</summary>
@@ -36,7 +42,7 @@ public sealed class Assessment
     public int Cycle { get; private init; }
     /// <summary>The cycle that is worked on; a client has one.</summary>
     public bool IsCurrent { get; private set; } = true;
-    public string Release { get; private init; } = "";
+    public string Release { get; private set; } = "";
     public string State { get; private set; } = AssessmentStates.Draft;
     /// <summary>Counts every change.</summary>
     public int Revision { get; private set; }
@@ -45,7 +51,11 @@ public sealed class Assessment
     public string[] Markets { get; private set; } = [];
     public DateTimeOffset StartedAt { get; private init; }
     public DateTimeOffset ChangedAt { get; private set; }
+    /// <summary>Last.</summary>
     public DateTimeOffset? SubmittedAt { get; private set; }
+    /// <summary>The cycle that was opened again, and why; the first one follows none.</summary>
+    public Guid? Follows { get; private init; }
+    public string? Reason { get; private init; }
     /// <summary>Read apart, see <see cref="Opening"/>.</summary>
     public IReadOnlyList<Answer> Answers => _answers;
     public uint Version { get; private init; }
@@ -56,7 +66,13 @@ public sealed class Assessment
     public long? OverallNumerator { get; private set; }
     public long? OverallDenominator { get; private set; }
 
-    public bool IsLocked => State is AssessmentStates.Submitted;
+    public bool IsLocked => State is not (AssessmentStates.Draft or AssessmentStates.InProgress or AssessmentStates.ChangesRequested);
+
+    /// <summary>Once it was handed in it stays with its release.</summary>
+    public bool MayMove => State is AssessmentStates.Draft or AssessmentStates.InProgress;
+
+    /// <summary>Handed in, and not decided yet.</summary>
+    public bool IsInReview => State is AssessmentStates.Submitted or AssessmentStates.Resubmitted;
 
     internal Assessment With(List<Answer> answers)
     {
@@ -66,13 +82,18 @@ public sealed class Assessment
 
     public Answer? AnswerTo(string statementId) => _answers.Find(a => a.StatementId == statementId);
 
-    public Score Score(CatalogueRelease release)
+    public Score Score(CatalogueRelease release) => Score1.Of(Rated(release));
+
+    /// <summary>Every statement that is shown, with its answer, as the score takes it.</summary>
+    public IReadOnlyList<Rated> Rated(CatalogueRelease release)
     {
         var answers = _answers.ToDictionary(a => a.StatementId);
-        return Score1.Of([.. release.Shown(Generative).Select(s => answers.TryGetValue(s.Id, out var a)
-            ? new Rated(s.Id, s.Principle, s.Gate, a.Level, a.NotApplicable)
-            : new Rated(s.Id, s.Principle, s.Gate, null, false))]);
+        return Rated(release, Generative, s => answers.TryGetValue(s, out var a) && !a.ToConfirm ? (a.Level, a.NotApplicable) : null);
     }
+
+    /// <summary>The same where many assessments are read at once: <paramref name="given"/> is what was answered to a statement, if anything.</summary>
+    public static IReadOnlyList<Rated> Rated(CatalogueRelease release, bool generative, Func<string, (int? Level, bool NotApplicable)?> given) =>
+        [.. release.Shown(generative).Select(s => given(s.Id) is (var level, var notApplicable) ? new Rated(s.Id, s.Principle, s.Gate, level, notApplicable) : new Rated(s.Id, s.Principle, s.Gate, null, false))];
 
     /// <summary>Takes an answer, or keeps it as one that came too late where another value stands there that its writer has not seen.</summary>
     public AnswerWrite Save(Guid writeId, int basedOn, Statement statement, Said said, Writer writer, CatalogueRelease release, DateTimeOffset now)
@@ -82,12 +103,12 @@ public sealed class Assessment
 
         var answer = AnswerTo(statement.Id);
         var seen = answer?.Revision ?? 0;
-        var stored = basedOn == seen || answer?.Said == said;
-        if (stored && answer?.Said != said)
+        var stored = basedOn == seen || (answer?.Said == said && !answer.ToConfirm); // the same again does not confirm what its writer has not seen
+        if (stored && (answer?.Said != said || answer is { Carried: true } or { ToConfirm: true })) // what is carried over is confirmed by saving it again
         {
             if (answer is null) _answers.Add(answer = new(Id, ClientId, statement.Id));
             answer.Take(said, writer, now);
-            State = AssessmentStates.InProgress;
+            if (State is AssessmentStates.Draft) State = AssessmentStates.InProgress;
             Change(release, now);
         }
 
@@ -125,13 +146,92 @@ public sealed class Assessment
         Change(release, now);
     }
 
+    /// <summary>What stands beside the answers changed, such as their evidence: a submission under way sees it by the revision.</summary>
+    public void ChangeBeside(CatalogueRelease release, DateTimeOffset now)
+    {
+        RequireOpen();
+        Change(release, now);
+    }
+
     public void Submit(CatalogueRelease release, DateTimeOffset now)
     {
         RequireOpen();
         var coverage = Score(release).Coverage;
         if (!coverage.IsFull) throw new RuleBroken("assessment.incomplete", $"{coverage.Shown - coverage.Done} statements have no answer yet.");
-        State = AssessmentStates.Submitted;
+        State = State is AssessmentStates.ChangesRequested ? AssessmentStates.Resubmitted : AssessmentStates.Submitted;
         SubmittedAt = now;
+        Change(release, now);
+    }
+
+    /// <summary>Opens the whole assessment again; what was asked for is a list beside it.</summary>
+    public void RequestChanges(CatalogueRelease release, DateTimeOffset now) => Decide(AssessmentStates.ChangesRequested, release, now);
+
+    public void Approve(CatalogueRelease release, DateTimeOffset now) => Decide(AssessmentStates.Approved, release, now);
+
+    /// <summary>The next cycle, with the answers carried over as far as the words are the same that they were given to.</summary>
+    /// <param name="next">The release that it is pinned to.</param>
+    public Assessment Reopen(string reason, CatalogueRelease release, CatalogueRelease next, bool generative, DateTimeOffset now)
+    {
+        if (State is not AssessmentStates.Approved || !IsCurrent) throw new RuleBroken("assessment.not-approved", "Only an approved assessment is opened again.");
+        var following = new Assessment(ClientId, Cycle + 1, next, generative, now)
+        {
+            Follows = Id,
+            Reason = reason,
+            Markets = [.. next.Markets.Select(m => m.Id).Intersect(Markets)],
+        };
+        foreach (var answer in _answers)
+            if (next.StatementById.TryGetValue(answer.StatementId, out var statement) && release.StatementById.TryGetValue(answer.StatementId, out var answered) && statement.SaysTheSameAs(answered))
+                following._answers.Add(answer.CarriedTo(following.Id));
+        following.Rate(next);
+        (State, IsCurrent) = (AssessmentStates.Superseded, false);
+        Revision++;
+        ChangedAt = now;
+        return following;
+    }
+
+    /// <summary>Goes over to another release. Nothing is lost by it: what is not asked there is kept and not counted, as what is hidden is.</summary>
+    public ReleaseMove MoveTo(ReleasePlan plan, int number, Writer writer, DateTimeOffset now)
+    {
+        RequireDraft();
+        var asked = plan.Statements.Where(fate => fate.What is Fates.ToConfirm).Select(fate => AnswerTo(fate.StatementId)).OfType<Answer>().Where(answer => !answer.ToConfirm).ToList();
+        foreach (var answer in asked) answer.LeaveToConfirm(true);
+        Markets = [.. Markets.Except(plan.Markets)];
+        var move = new ReleaseMove
+        {
+            Id = Guid.CreateVersion7(now),
+            ClientId = ClientId,
+            AssessmentId = Id,
+            Number = number,
+            FromRelease = Release,
+            ToRelease = plan.To.Id,
+            Asked = [.. asked.Select(answer => answer.StatementId)],
+            Markets = [.. plan.Markets],
+            MovedAt = now,
+            MovedBy = writer.Id,
+            MovedByName = writer.Name,
+        };
+        Release = plan.To.Id;
+        Change(plan.To, now);
+        return move;
+    }
+
+    /// <param name="plan">From the release of now to the one before.</param>
+    public void MoveBack(ReleaseMove move, ReleasePlan plan, Writer writer, DateTimeOffset now)
+    {
+        RequireDraft();
+        var since = plan.Statements.Where(fate => fate.What is Fates.ToConfirm).Select(fate => AnswerTo(fate.StatementId)).OfType<Answer>().Where(answer => !answer.ToConfirm && answer.SavedAt >= move.MovedAt).ToList();
+        foreach (var answer in _answers.Where(answer => answer.ToConfirm && move.Asked.Contains(answer.StatementId))) answer.LeaveToConfirm(false);
+        foreach (var answer in since) answer.LeaveToConfirm(true);
+        Markets = [.. plan.To.Markets.Select(market => market.Id).Intersect(Markets.Union(move.Markets))];
+        Release = plan.To.Id;
+        move.Reverse(writer, now);
+        Change(plan.To, now);
+    }
+
+    void Decide(string state, CatalogueRelease release, DateTimeOffset now)
+    {
+        if (!IsInReview) throw new RuleBroken("assessment.not-submitted", "This assessment is not submitted at this moment.");
+        State = state;
         Change(release, now);
     }
 
@@ -149,6 +249,11 @@ public sealed class Assessment
         (OverallNumerator, OverallDenominator) = ((long?)score.Overall?.Numerator, (long?)score.Overall?.Denominator);
     }
 
+    void RequireDraft()
+    {
+        if (!MayMove) throw new RuleBroken("release-move.closed", "This assessment was handed in; it stays with its release.");
+    }
+
     void RequireOpen()
     {
         if (IsLocked) throw new RuleBroken("assessment.locked", "This assessment is submitted; its answers no longer change.");
@@ -163,6 +268,6 @@ sealed class AssessmentMapping : IEntityTypeConfiguration<Assessment>
         // Not a navigation: to submit reads 49 answers that it does not change, and tracking them was most of its work.
         assessment.Ignore(a => a.Answers).HasMany<Answer>().WithOne().HasForeignKey(a => a.AssessmentId);
         assessment.Property(a => a.Version).IsRowVersion();
-        assessment.Ignore(a => a.IsLocked);
+        assessment.Ignore(a => a.IsLocked).Ignore(a => a.IsInReview).Ignore(a => a.MayMove);
     }
 }

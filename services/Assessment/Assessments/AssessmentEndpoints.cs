@@ -1,3 +1,5 @@
+using AseanPlatform.Assessment.Overlap;
+using AseanPlatform.Assessment.ReleaseMoves;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 
@@ -16,6 +18,7 @@ static class AssessmentEndpoints
 
         var assessments = app.MapGroup("/api/v1/assessments/{id:guid}").WithTags("Assessments");
         assessments.MapGet("/", GetAssessment.Handle).WithName("GetAssessment").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments);
+        assessments.MapGet("/beside", CountBeside.Handle).WithName("CountBesideAnswers").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments);
         assessments.MapGet("/score", GetScore.Handle).WithName("GetScore").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments);
         assessments.MapPut("/answers/{statementId}", SaveAnswer.Handle).WithName("SaveAnswer").AllowRoles(Writers).AllowKeys(KeyActions.WriteAssessments);
         assessments.MapGet("/answers/{statementId}/history", ListAnswerWrites.Handle).WithName("ListAnswerWrites").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments);
@@ -23,6 +26,8 @@ static class AssessmentEndpoints
         assessments.MapPost("/submissions", SubmitAssessment.Handle).WithName("SubmitAssessment").AllowRoles(Writers).AllowKeys(KeyActions.WriteAssessments).Idempotent();
         assessments.MapGet("/submissions", ListSubmissions.Handle).WithName("ListSubmissions").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments);
 
+        app.MapOverlap();
+        app.MapReleaseMoves();
         app.MapAuditLog("/api/v1/assessments/audit", "ListAssessmentAudit");
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Reviews;
 using AseanPlatform.Assessment.Scoring;
 
 namespace AseanPlatform.Assessment.Assessments;
@@ -31,13 +32,19 @@ public sealed record StatementView(
     IReadOnlyList<AnchorView> Anchors, JsonElement Evidence, JsonElement WarningSign);
 
 /// <param name="SavedBy">The printed name of who wrote it.</param>
+/// <param name="Carried">From the cycle before, and not saved again in this one.</param>
+/// <param name="ToConfirm">Given to other words than those of the release; it counts as open until it is saved again.</param>
 public sealed record AnswerView(
-    string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, int Revision, DateTimeOffset SavedAt, string? SavedBy, Guid SavedById);
+    string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, int Revision, DateTimeOffset SavedAt, string? SavedBy, Guid SavedById, bool Carried = false, bool ToConfirm = false);
 
+/// <summary>What a reviewer asked for last: one sentence, and the statements it is about.</summary>
+public sealed record ChangeRequestView(int Number, string Words, IReadOnlyList<string> Statements, DateTimeOffset At, string? By);
+
+/// <param name="Follows">The cycle that was opened again, for this reason.</param>
 public sealed record AssessmentView(
     Guid Id, Guid ClientId, string? ClientName, int Cycle, string Release, DateOnly AsOf, string State, int Revision, bool Generative, IReadOnlyList<string> Markets,
     DateTimeOffset StartedAt, DateTimeOffset ChangedAt, DateTimeOffset? SubmittedAt, IReadOnlyList<PrincipleView> Principles, IReadOnlyList<StatementView> Statements,
-    IReadOnlyList<AnswerView> Answers, CoverageView Coverage, ScoreView Score);
+    IReadOnlyList<AnswerView> Answers, CoverageView Coverage, ScoreView Score, Guid? Follows, string? Reason, ChangeRequestView? Asked);
 
 static class Views
 {
@@ -49,18 +56,19 @@ static class Views
             assessment.ChangedAt, [.. release.Principles.Select(p => Principle(p, score.Principles.First(s => s.Principle == p.Id)))]);
     }
 
-    public static AssessmentView Assessment(Assessment assessment, CatalogueRelease release, string? clientName)
+    public static AssessmentView Assessment(Assessment assessment, CatalogueRelease release, string? clientName, Review? asked)
     {
         var score = Score(assessment, release);
         return new(
             assessment.Id, assessment.ClientId, clientName, assessment.Cycle, assessment.Release, release.AsOf, assessment.State, assessment.Revision, assessment.Generative, assessment.Markets,
             assessment.StartedAt, assessment.ChangedAt, assessment.SubmittedAt,
             [.. release.Principles.Select(p => new PrincipleView(p.Id, p.Code, p.Order, p.Name.Json))], [.. release.Statements.Select(s => Statement(s, assessment.Generative))],
-            [.. assessment.Answers.OrderBy(a => a.StatementId, StringComparer.Ordinal).Select(Answer)], score.Coverage, score);
+            [.. assessment.Answers.Where(a => release.StatementById.ContainsKey(a.StatementId)).OrderBy(a => a.StatementId, StringComparer.Ordinal).Select(Answer)], score.Coverage, score, assessment.Follows, assessment.Reason,
+            asked is null ? null : new(asked.Number, asked.Words ?? "", asked.Statements, asked.DecidedAt, asked.DecidedByName));
     }
 
     public static AnswerView Answer(Answer a) =>
-        new(a.StatementId, a.Level, a.NotApplicable, a.Reason, a.Words, a.Revision, a.SavedAt, a.SavedByName, a.SavedBy);
+        new(a.StatementId, a.Level, a.NotApplicable, a.Reason, a.Words, a.Revision, a.SavedAt, a.SavedByName, a.SavedBy, a.Carried, a.ToConfirm);
 
     /// <summary>The answer as that write left it, whatever came later.</summary>
     public static AnswerView Answer(AnswerWrite w) =>

@@ -1,4 +1,5 @@
 using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Reviews;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,6 +25,7 @@ static class GetAssessment
         await db.Answered(assessment, ct);
         var release = await catalogues.Of(assessment.Release, ct);
         if (found.Client is { } known) assessment.SetGenerative(known.Generative, release, assessment.ChangedAt); // as it is now; written with the next answer
-        return TypedResults.Ok(Views.Assessment(assessment, release, found.Client?.Name));
+        var asked = assessment.State is AssessmentStates.ChangesRequested or AssessmentStates.Resubmitted ? await db.LastRequest(assessment.Id, ct) : null;
+        return TypedResults.Ok(Views.Assessment(assessment, release, found.Client?.Name, asked));
     }
 }

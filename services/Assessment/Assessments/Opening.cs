@@ -12,12 +12,14 @@ static class Opening
         /// <summary>Takes an assessment to change it, within a transaction: writers of one assessment queue here.</summary>
         public async Task<Assessment?> Open(Guid id, CancellationToken ct)
         {
-            // Locked before it is read: a statement that waits for a lock sees the rows beside it as they were before.
-            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM assessment WHERE id = {id} FOR UPDATE", ct);
+            await db.Lock(id, ct);
             return await db.Assessments.SingleOrDefaultAsync(a => a.Id == id, ct) is { } assessment
                 ? assessment.With(await db.Answers.Where(a => a.AssessmentId == id).ToListAsync(ct))
                 : null;
         }
+
+        /// <summary>Before it is read: a statement that waits for a lock sees the rows beside it as they were before. Every step takes it first, so that none waits for another in a ring.</summary>
+        public Task Lock(Guid id, CancellationToken ct) => db.Database.ExecuteSqlAsync($"SELECT 1 FROM assessment WHERE id = {id} FOR UPDATE", ct);
 
         /// <summary>The assessment with its answers, to read them. Taken first, its version shows at the next save whether an answer came between.</summary>
         public async Task<Assessment> Answered(Assessment assessment, CancellationToken ct)

@@ -18,9 +18,10 @@ public static class SaveAnswer
     /// <param name="BasedOn">The revision that the writer saw; 0 where there was no answer.</param>
     /// <param name="Level">0 to 4; missing with notApplicable false = open again.</param>
     /// <param name="Reason">Why it is not applicable.</param>
+    /// <param name="WriterId">Whose writing it is, as the page knows: it is refused in a session of anybody else. Without it, the caller's.</param>
     public sealed record Request(
         Guid WriteId, [Range(0, int.MaxValue)] int BasedOn, bool NotApplicable, [Range(0, Score1.HighestLevel)] int? Level = null,
-        [StringLength(4000)] string? Reason = null, [StringLength(20_000)] string? Words = null);
+        [StringLength(4000)] string? Reason = null, [StringLength(20_000)] string? Words = null, Guid? WriterId = null);
 
     /// <summary>What is stored, and what it did to the whole.</summary>
     public sealed record Response(
@@ -34,6 +35,7 @@ public static class SaveAnswer
         Guid id, string statementId, Request request, AssessmentDb db, Catalogues catalogues, ClaimsPrincipal caller, TimeProvider clock, CancellationToken ct)
     {
         var said = Check(request);
+        if (request.WriterId is { } whose && whose != caller.PersonId()) throw new RuleBroken("answer.other-person", "Somebody else is signed in now; this answer waits for who wrote it.");
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await db.Open(id, ct) is not { } assessment) return TypedResults.NotFound();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Evidence;
 using AseanPlatform.Assessment.Snapshots;
 using AseanPlatform.Contracts.Assessments;
 using AseanPlatform.Tenancy;
@@ -16,7 +17,7 @@ namespace AseanPlatform.Assessment.Assessments;
 /// </summary>
 static class SubmitAssessment
 {
-    const int Tries = 20;
+    const int Tries = 5;
 
     public sealed record Response(Guid SubmissionId, int Number);
 
@@ -24,9 +25,10 @@ static class SubmitAssessment
         Guid id, AssessmentDb db, Catalogues catalogues, IPublishEndpoint events, ClaimsPrincipal caller, TimeProvider clock, CancellationToken ct)
     {
         var writer = caller.Writer();
-        await db.Database.OpenConnectionAsync(ct); // taken once: each taking is a round trip that says who asks
         for (var attempt = 1; ; attempt++)
         {
+            await using var transaction = await db.Begin(ct);
+            await db.Lock(id, ct);
             if (await Find(db, id, ct) is not { } found) return TypedResults.NotFound();
             if (found is { Assessment.IsLocked: true, Last: { } last })
                 return TypedResults.Ok((await Earlier(db.Submissions.Where(s => s.AssessmentId == id && s.Number == last), ct))!);
@@ -35,8 +37,9 @@ static class SubmitAssessment
             var release = await catalogues.Of(assessment.Release, ct);
             if (found.Client is { } known) assessment.SetGenerative(known.Generative, release, now);
             assessment.Submit(release, now);
+            var evidence = await db.EvidenceOf(id, ct);
             var (submissionId, number) = (Guid.CreateVersion7(now), (found.Last ?? 0) + 1);
-            var snapshot = SubmissionSnapshot.Of(submissionId, number, assessment, release, found.Tenant, found.Client, [(writer, caller.Role())], now);
+            var snapshot = SubmissionSnapshot.Of(submissionId, number, assessment, release, evidence, found.Tenant, found.Client, [(writer, caller.Role())], now);
             db.Add(new Submission
             {
                 Id = submissionId,
@@ -48,13 +51,15 @@ static class SubmitAssessment
                 Snapshot = snapshot.Json,
                 SnapshotSha256 = snapshot.Sha256,
             });
+            db.Freeze(submissionId, assessment.ClientId, evidence);
             await events.Publish(new AssessmentSubmitted(submissionId, id, assessment.ClientId, number, "submitted", snapshot.Sha256, submissionId), ct);
             try
             {
-                await db.SaveChangesAsync(ct); // lock, submission, snapshot and event: one commit
+                await db.SaveChangesAsync(ct);
+                await transaction.CommitAsync(ct); // lock, submission, snapshot and event: one commit
                 return TypedResults.Created($"/api/v1/assessments/{id}/submissions/{number}", new Response(submissionId, number));
             }
-            catch (DbUpdateException e) when (attempt < Tries && IsRace(e)) // an answer or another submit came first: look again
+            catch (DbUpdateException e) when (attempt < Tries && IsRace(e)) // evidence was removed or revised meanwhile: look again
             {
                 db.ChangeTracker.Clear();
             }
@@ -72,7 +77,7 @@ static class SubmitAssessment
         select new Found(a, client, tenant, db.Submissions.Where(s => s.AssessmentId == a.Id).Max(s => (int?)s.Number))).SingleOrDefault());
 
     static bool IsRace(DbUpdateException e) =>
-        e is DbUpdateConcurrencyException || e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+        e is DbUpdateConcurrencyException || e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation }; // or evidence was removed
 
     static Task<Response?> Earlier(IQueryable<Submission> submissions, CancellationToken ct) =>
         submissions.Select(s => new Response(s.Id, s.Number)).SingleOrDefaultAsync(ct);

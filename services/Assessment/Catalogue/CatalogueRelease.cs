@@ -14,7 +14,15 @@ public sealed record Principle(string Id, string Code, int Order, CatalogueText 
 
 public sealed record Statement(
     string Id, string Code, string Principle, int Order, bool Gate, bool GenerativeOnly, CatalogueText Title, CatalogueText Text,
-    IReadOnlyList<CatalogueText> Anchors, JsonElement Evidence, CatalogueText WarningSign);
+    IReadOnlyList<CatalogueText> Anchors, JsonElement Evidence, CatalogueText WarningSign)
+{
+    public bool IsShown(bool generative) => generative || !GenerativeOnly;
+
+    /// <summary>An answer to one is an answer to the other: the same words in every language, the same weight.</summary>
+    public bool SaysTheSameAs(Statement other) => Principle == other.Principle && Gate == other.Gate && GenerativeOnly == other.GenerativeOnly
+        && Text.Canonical.AsSpan().SequenceEqual(other.Text.Canonical) && Anchors.Count == other.Anchors.Count
+        && Anchors.Zip(other.Anchors).All(pair => pair.First.Canonical.AsSpan().SequenceEqual(pair.Second.Canonical));
+}
 
 /// <param name="Reference">Not a member state: off until ticked, shown apart.</param>
 public sealed record Market(string Id, CatalogueText Name, TimeZoneInfo Zone, bool Reference)
@@ -22,9 +30,17 @@ public sealed record Market(string Id, CatalogueText Name, TimeZoneInfo Zone, bo
     public DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, Zone).DateTime);
 }
 
+/// <summary>A later day for those that it names.</summary>
+/// <param name="StartedBefore">Null: whom it names stands in the condition, which people read.</param>
+/// <param name="Sectors">None: those of every sector.</param>
+public sealed record Transition(CatalogueDate CompliantBy, CatalogueDate? StartedBefore, IReadOnlyList<string> Sectors, CatalogueText Condition);
+
+/// <param name="Who">The roles that bear it.</param>
+/// <param name="Triggers">What of a system calls for it.</param>
 public sealed record Obligation(
     string Id, string Code, string Jurisdiction, CatalogueText Title, CatalogueText Duty, CodedForce Coded, bool DateConfirmed,
-    CatalogueText Transitions, bool HasTransitions, string Standing, IReadOnlyList<string> Sources, IReadOnlyList<string> Discrepancies)
+    CatalogueText Transitions, bool HasTransitions, string Standing, IReadOnlyList<string> Sources, IReadOnlyList<string> Discrepancies,
+    IReadOnlyList<string> Who, IReadOnlyList<string> Triggers, IReadOnlyList<Transition> Later)
 {
     public ForceOnDay ForceOn(DateOnly day, CatalogueRelease release) => Force.On(day, Coded, release.AsOf);
 }
@@ -34,12 +50,16 @@ public sealed class CatalogueRelease
 {
     static readonly JsonSerializerOptions Json = JsonSerializerOptions.Web;
 
+    readonly Lazy<Crosswalk?> _crosswalk;
+    readonly Lazy<RiskCatalogue> _risk; // read when the first system is judged: assessments of old releases never need it
+
     public CatalogueRelease(string id, string sha256, ReadOnlyMemory<byte> document)
     {
         Id = id;
         Sha256 = sha256;
         using var parsed = JsonDocument.Parse(document);
-        var files = parsed.RootElement.Clone().GetProperty("files");
+        var root = parsed.RootElement.Clone();
+        var files = root.GetProperty("files");
         AsOf = DateOnly.ParseExact(parsed.RootElement.GetProperty("asOf").GetString()!, "yyyy-MM-dd");
 
         Principles = [.. Items(files, "principles").Select(p => new Principle(Text(p, "id"), Text(p, "code"), p.GetProperty("order").GetInt32(), Both(p, "name"))).OrderBy(p => p.Order)];
@@ -51,6 +71,10 @@ public sealed class CatalogueRelease
         Discrepancies = Items(files, "discrepancies").ToFrozenDictionary(d => Text(d, "id"), d => Part(d, "code", "claim", "counterClaim", "verdict", "display"));
         StatementById = Statements.ToFrozenDictionary(s => s.Id);
         MarketById = Markets.ToFrozenDictionary(m => m.Id);
+        Changes = root.TryGetProperty("changes", out var changes) ? changes.EnumerateArray().ToFrozenDictionary(c => Text(c, "id"), c => Text(c, "class")) : null;
+        Notes = root.TryGetProperty("notes", out var notes) ? notes : null;
+        _crosswalk = new(() => Crosswalk.Of(files)); // asked for seldom, and a thousand mappings long
+        _risk = new(() => new(files, [.. Obligations.SelectMany(o => o)]));
     }
 
     public string Id { get; }
@@ -64,9 +88,16 @@ public sealed class CatalogueRelease
     public FrozenDictionary<string, CatalogueText> Discrepancies { get; }
     public FrozenDictionary<string, Statement> StatementById { get; }
     public FrozenDictionary<string, Market> MarketById { get; }
+    /// <summary>How weighty each of its changes is, by item: editorial, clarifying or substantive. Missing of a release that was shipped: it does not say.</summary>
+    public FrozenDictionary<string, string>? Changes { get; }
+    /// <summary>What its editors say of it, in both languages.</summary>
+    public JsonElement? Notes { get; }
+    public Crosswalk? Crosswalk => _crosswalk.Value;
+    /// <summary>By what systems are judged.</summary>
+    public RiskCatalogue Risk => _risk.Value;
 
     /// <summary>The generative statements are shown only to those who have or plan a generative system.</summary>
-    public IEnumerable<Statement> Shown(bool generative) => Statements.Where(s => generative || !s.GenerativeOnly);
+    public IEnumerable<Statement> Shown(bool generative) => Statements.Where(s => s.IsShown(generative));
 
     /// <summary>The scorecard's own set.</summary>
     public IEnumerable<Statement> Gates => Statements.Where(s => s.Gate);
@@ -86,7 +117,9 @@ public sealed class CatalogueRelease
             o.GetProperty("dateConfirmed").GetBoolean(), new(transitions), transitions.GetArrayLength() > 0, Text(provenance, "standing"),
             [.. provenance.GetProperty("sources").EnumerateArray().Concat(transitions.EnumerateArray().SelectMany(t => t.GetProperty("provenance").GetProperty("sources").EnumerateArray()))
                 .Select(s => s.GetString()!).Distinct()],
-            [.. o.GetProperty("discrepancies").EnumerateArray().Select(d => d.GetString()!)]);
+            Texts(o, "discrepancies"), Texts(o, "who"), Texts(o, "triggers"),
+            [.. transitions.EnumerateArray().Select(t => new Transition(
+                t.GetProperty("compliantBy").Deserialize<CatalogueDate>(Json)!, t.GetProperty("startedBefore").Deserialize<CatalogueDate>(Json), Texts(t, "sectors"), Both(t, "condition")))]);
     }
 
     static CatalogueText Part(JsonElement of, params string[] members) =>
@@ -95,6 +128,8 @@ public sealed class CatalogueRelease
     static JsonElement.ArrayEnumerator Items(JsonElement files, string name) => files.GetProperty(name).EnumerateArray();
 
     static string Text(JsonElement of, string member) => of.GetProperty(member).GetString()!;
+
+    static List<string> Texts(JsonElement of, string member) => [.. of.GetProperty(member).EnumerateArray().Select(t => t.GetString()!)];
 
     static CatalogueText Both(JsonElement of, string member) => new(of.GetProperty(member));
 }

@@ -32,6 +32,23 @@ public sealed class Catalogues(IServiceScopeFactory scopes, ServiceCalls calls)
         return newest is null ? throw new DependencyAway("content") : await Of(newest, ct);
     }
 
+    /// <summary>Every release, oldest first. Asked over a connection of its own: before a row is locked, not while one is held.</summary>
+    public async Task<IReadOnlyList<string>> Ids(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AssessmentDb>().Releases.OrderBy(r => r.PublishedAt).Select(r => r.Id).ToListAsync(ct);
+    }
+
+    /// <summary>The releases that came after the earlier of two, up to the later, whichever is named first.</summary>
+    /// <param name="ids">Oldest first.</param>
+    public async Task<IReadOnlyList<CatalogueRelease>> Between(IReadOnlyList<string> ids, string one, string other, CancellationToken ct)
+    {
+        var (first, second) = (ids.Index().First(id => id.Item == one).Index, ids.Index().First(id => id.Item == other).Index);
+        var between = new List<CatalogueRelease>();
+        foreach (var id in ids.Take((Math.Min(first, second) + 1)..(Math.Max(first, second) + 1))) between.Add(await Of(id, ct));
+        return between;
+    }
+
     public async Task<bool> HasAny(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -25,9 +25,21 @@ public readonly record struct Fraction
     public static Fraction operator +(Fraction left, Fraction right) =>
         new(left.Numerator * right.Denominator + right.Numerator * left.Denominator, left.Denominator * right.Denominator);
 
+    public static int Compare(Fraction left, Fraction right) => (left.Numerator * right.Denominator).CompareTo(right.Numerator * left.Denominator);
+
+    /// <exception cref="ArgumentOutOfRangeException">The difference is negative.</exception>
+    public static Fraction operator -(Fraction left, Fraction right) =>
+        new(left.Numerator * right.Denominator - right.Numerator * left.Denominator, left.Denominator * right.Denominator);
+
+    public static Fraction operator *(Fraction left, Fraction right) => new(left.Numerator * right.Numerator, left.Denominator * right.Denominator);
+
     public static Fraction operator /(Fraction left, int right) => new(left.Numerator, left.Denominator * right);
 
-    /// <summary>The one rounding there is: to tenths, half away from zero.</summary>
+    public static Fraction Greater(Fraction left, Fraction right) => Compare(left, right) < 0 ? right : left;
+
+    public static Fraction Lesser(Fraction left, Fraction right) => Compare(left, right) < 0 ? left : right;
+
+    /// <summary>The one rounding of a score: to tenths, half away from zero.</summary>
     public BigInteger Tenths => (20 * Numerator + Denominator) / (2 * Denominator);
 
     /// <summary>As people read it: 63.4.</summary>
@@ -37,6 +49,16 @@ public readonly record struct Fraction
         {
             var (whole, tenth) = BigInteger.DivRem(Tenths, 10);
             return string.Create(CultureInfo.InvariantCulture, $"{whole}.{tenth}");
+        }
+    }
+
+    /// <summary>Of a part of one, as people read it: two digits, half away from zero. 0.06.</summary>
+    public string ShownInHundredths
+    {
+        get
+        {
+            var (whole, hundredths) = BigInteger.DivRem((200 * Numerator + Denominator) / (2 * Denominator), 100);
+            return string.Create(CultureInfo.InvariantCulture, $"{whole}.{hundredths:00}");
         }
     }
 

@@ -1,3 +1,4 @@
+using AseanPlatform.Assessment.Reviews;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -10,9 +11,12 @@ static class SnapshotEndpoints
         app.MapGet("/internal/snapshots/{id:guid}", Get).WithTags("Internal").WithName("GetSnapshot").AllowServices("reporting", "identity");
 
     /// <summary>Byte for byte what was frozen; of a submission, or of the contact that confirmed a scorecard.</summary>
-    static async Task<Results<FileContentHttpResult, NotFound>> Get(Guid id, AssessmentDb db, HttpContext http, CancellationToken ct)
+    /// <param name="stage">signed: as it was signed off.</param>
+    static async Task<Results<FileContentHttpResult, NotFound>> Get(Guid id, AssessmentDb db, HttpContext http, CancellationToken ct, string? stage = null)
     {
-        var found = await db.Submissions.Where(s => s.Id == id).Select(s => new { s.Snapshot, s.SnapshotSha256 }).SingleOrDefaultAsync(ct)
+        var found = stage is SignOff.Stage
+            ? await db.SignOffs.Where(s => s.SubmissionId == id).Select(s => new { s.Snapshot, s.SnapshotSha256 }).SingleOrDefaultAsync(ct)
+            : await db.Submissions.Where(s => s.Id == id).Select(s => new { s.Snapshot, s.SnapshotSha256 }).SingleOrDefaultAsync(ct)
             ?? await db.Contacts.Where(c => c.ScorecardId == id && c.SnapshotSha256 != null).Select(c => new { Snapshot = c.Snapshot!, SnapshotSha256 = c.SnapshotSha256! }).SingleOrDefaultAsync(ct);
         if (found is null) return TypedResults.NotFound();
 

@@ -1,5 +1,6 @@
 using AseanPlatform.Assessment.Assessments;
 using AseanPlatform.Assessment.Catalogue;
+using AseanPlatform.Assessment.Evidence;
 using AseanPlatform.Assessment.Scoring;
 using AseanPlatform.Tenancy;
 
@@ -9,7 +10,7 @@ namespace AseanPlatform.Assessment.Snapshots;
 static class SubmissionSnapshot
 {
     public static Snapshot Of(
-        Guid submissionId, int number, Assessments.Assessment assessment, CatalogueRelease release, TenantCopy? tenant, ClientCopy? client,
+        Guid submissionId, int number, Assessments.Assessment assessment, CatalogueRelease release, IEnumerable<FrozenEvidence> evidence, TenantCopy? tenant, ClientCopy? client,
         IReadOnlyList<(Writer Writer, string Role)> people, DateTimeOffset now)
     {
         var score = assessment.Score(release);
@@ -28,7 +29,8 @@ static class SubmissionSnapshot
         to.EndArray().Member("provisional").Flag(score.IsProvisional).Member("release").Release(release).Member("rules").Text(Score1.Name)
             .Member("schema").Text(Snapshot.Schema).Member("sources").Sources(release, assessment.Markets).Member("statements").BeginArray();
         var answers = assessment.Answers.ToDictionary(a => a.StatementId);
-        foreach (var statement in release.Shown(assessment.Generative)) Answered(to, statement, answers.GetValueOrDefault(statement.Id));
+        var proofs = evidence.ToLookup(e => e.StatementId);
+        foreach (var statement in release.Shown(assessment.Generative)) Answered(to, statement, answers.GetValueOrDefault(statement.Id), proofs[statement.Id]);
         return Snapshot.Of(to.EndArray().Member("tenant").Tenant(tenant).End());
     }
 
@@ -37,9 +39,17 @@ static class SubmissionSnapshot
         .Member("gateStatement").Text(score?.GateStatement).Member("id").Text(principle.Id).Member("name").Text(principle.Name).Member("order").Number(principle.Order)
         .Member("points").Number(score?.Points).Member("possible").Number(score?.Possible).Member("score").Fraction(score?.Number).Member("why").Text(score?.Why).End();
 
-    static void Answered(CanonicalWriter to, Statement statement, Answer? answer) => to.Begin()
-        .Member("anchor").Text(answer?.Level is { } level ? statement.Anchors[level] : null).Member("code").Text(statement.Code).Member("gate").Flag(statement.Gate)
+    static void Answered(CanonicalWriter to, Statement statement, Answer? answer, IEnumerable<FrozenEvidence> evidence) => Proofs(to.Begin()
+        .Member("anchor").Text(answer?.Level is { } level ? statement.Anchors[level] : null).Member("code").Text(statement.Code).Member("evidence"), evidence).Member("gate").Flag(statement.Gate)
         .Member("id").Text(statement.Id).Member("level").Number(answer?.Level).Member("notApplicable").Flag(answer?.NotApplicable ?? false)
         .Member("principle").Text(statement.Principle).Member("reason").Text(answer?.Reason).Member("statement").Text(statement.Text)
         .Member("title").Text(statement.Title).Member("words").Text(answer?.Words).End();
+
+    static CanonicalWriter Proofs(CanonicalWriter to, IEnumerable<FrozenEvidence> evidence)
+    {
+        to.BeginArray();
+        foreach (var one in evidence)
+            to.Begin().Member("id").Id(one.EvidenceId).Member("kind").Text(one.Kind).Member("revision").Number(one.Revision).Member("sha256").Text(one.Sha256).Member("title").Text(one.Title).End();
+        return to.EndArray();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AseanPlatform.RiskRules;
 
 namespace AseanPlatform.Content.Classifications;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AseanPlatform.Content.Knowledge;
 using AseanPlatform.Content.Obligations;
 using AseanPlatform.Content.Releases;
+using AseanPlatform.RiskRules;
 using AseanPlatform.ServiceDefaults;
 
 namespace AseanPlatform.Content.Classifications;

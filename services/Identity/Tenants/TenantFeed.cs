@@ -30,5 +30,5 @@ public static class TenantFeed
     internal static Task<List<Guid>> All(Acting acting, CancellationToken ct) => acting.AsNobody(db => db.TenantListings.Select(t => t.TenantId).ToListAsync(ct), ct);
 
     static Task<TenantFact?> Find(Guid id, Acting acting, CancellationToken ct) => acting.AsTenant(id, db => db.Tenants.AsNoTracking().Where(t => t.Id == id)
-        .Select(t => new TenantFact(t.Id, t.Name, t.Slug, t.Colour, t.State, t.Version, t.Logo)).SingleOrDefaultAsync(ct), ct);
+        .Select(t => new TenantFact(t.Id, t.Name, t.Slug, t.Colour, t.State, t.Version, t.Logo, t.Kind)).SingleOrDefaultAsync(ct), ct);
 }

@@ -104,7 +104,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
         var name = await ClientName(delivery, ct);
         return new Addressed(person.Email, person.Name, await Write(person.Language, delivery.Kind, [name],
             [texts["mail.hello", Letter.Clean(person.Name)], texts[$"mail.{delivery.Kind}.text", name]],
-            $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, delivery.ReportId)}", [name], ct));
+            $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, delivery.ReportId, delivery.SubjectId)}", [name], ct));
     }
 
     async Task<Addressed?> BreakGlass(Delivery delivery, CancellationToken ct)
@@ -121,7 +121,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
                 texts["mail.break-glass.why", Letter.Clean(access.Reason)],
                 texts["mail.break-glass.ends"],
             ],
-            $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, null)}", [name], ct));
+            $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, null, delivery.SubjectId)}", [name], ct));
     }
 
     async Task<Addressed?> OfDeletion(Delivery delivery, CancellationToken ct)
@@ -140,7 +140,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
         };
         if (sentences.Length is 0) return null;
         return new Addressed(words.Email, words.Name, await Write(words.Language, delivery.Kind, [client], [texts["mail.hello", Letter.Clean(words.Name)], .. sentences],
-            delivery.Kind is Kinds.DeletionDone ? $"{Origin}/app/deletions/{delivery.SubjectId}" : $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, null)}", [client], ct));
+            delivery.Kind is Kinds.DeletionDone ? $"{Origin}/app/deletions/{delivery.SubjectId}" : $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, null, delivery.SubjectId)}", [client], ct));
     }
 
     async Task<string> ClientName(Delivery delivery, CancellationToken ct) =>

@@ -22,7 +22,7 @@ public static class ListNotices
         var names = await db.Set<ClientCopy>().AsNoTracking().Where(c => clients.Contains(c.ClientId)).ToDictionaryAsync(c => c.ClientId, c => c.Name, ct);
         return TypedResults.Ok(notices.ConvertAll(notice => new Item(
             notice.Id, notice.Kind, Sentence(notice, texts, notice.ClientId is { } client ? names.GetValueOrDefault(client) : null),
-            Places.Of(notice.Kind, notice.ClientId, notice.ReportId), notice.ClientId, notice.ReportId, notice.CreatedAt, notice.ReadAt)));
+            Places.Of(notice.Kind, notice.ClientId, notice.ReportId, notice.SubjectId), notice.ClientId, notice.ReportId, notice.CreatedAt, notice.ReadAt)));
     }
 
     static LocalText Sentence(Notice notice, IStringLocalizer<Texts> texts, string? client)
@@ -60,9 +60,14 @@ public static class ReadNotice
 /// <summary>Where a notice or mail leads a signed-in person.</summary>
 static class Places
 {
-    public static string? Of(string kind, Guid? clientId, Guid? reportId) => (clientId, reportId) switch
+    public static string? Of(string kind, Guid? clientId, Guid? reportId, Guid subjectId) => (clientId, reportId) switch
     {
+        _ when kind is Kinds.AnswerAsked or Kinds.AnswerDue => $"/app/asks/{subjectId}",
+        _ when kind is Kinds.Mentioned or Kinds.StaffMentioned => $"/app/comments/{subjectId}",
+        _ when kind is Kinds.ActionAssigned or Kinds.ActionDue => $"/app/actions/{subjectId}",
+        _ when kind is Kinds.EvidenceExpiring => $"/app/evidence/{subjectId}",
         (_, null) when kind is Kinds.DeletionDone => "/app/deletions",
+        ({ } client, null) when kind is Kinds.ChangesRequested or Kinds.Approved or Kinds.Reopened => $"/app/clients/{client}/assessment",
         ({ } client, null) when kind is Kinds.DeletionAsked or Kinds.DeletionWithdrawn or Kinds.ExportReady => $"/app/clients/{client}/data",
         ({ } client, null) when kind is Kinds.BreakGlass => $"/app/clients/{client}/access",
         (null, null) when kind is Kinds.MoveOffered => "/app/offers",

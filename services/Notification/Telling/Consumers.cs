@@ -58,11 +58,39 @@ public sealed class ConfirmationAskedConsumer(NotificationDb db) : IConsumer<Con
         db.Tell(new(Kinds.Confirmation, context.MessageId!.Value, context.Message.ContactId, null, null, context.Message.SubjectId), context.CancellationToken);
 }
 
-/// <summary>The consultants who wait for a client's answers see that they are in.</summary>
+/// <summary>The consultants who wait for a client's answers see that they are in; once they are approved, both sides do.</summary>
 public sealed class AssessmentSubmittedConsumer(NotificationDb db) : IConsumer<AssessmentSubmitted>
 {
-    public Task Consume(ConsumeContext<AssessmentSubmitted> context) =>
-        db.Tell(new(Kinds.Submitted, context.Message.SubmissionId, context.Message.SubmissionId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+    const string Signed = "signed";
+
+    public Task Consume(ConsumeContext<AssessmentSubmitted> context) => db.Tell(
+        new(context.Message.Stage is Signed ? Kinds.Approved : Kinds.Submitted, context.Message.SubmissionId, context.Message.SubmissionId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+}
+
+/// <summary>The client's people, for whom a reviewer now waits, hear that changes are asked for.</summary>
+public sealed class ChangesRequestedConsumer(NotificationDb db) : IConsumer<ChangesRequested>
+{
+    public Task Consume(ConsumeContext<ChangesRequested> context) =>
+        db.Tell(new(Kinds.ChangesRequested, context.Message.ReviewId, context.Message.ReviewId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+}
+
+/// <summary>Both sides see that the next cycle has begun.</summary>
+public sealed class AssessmentReopenedConsumer(NotificationDb db) : IConsumer<AssessmentReopened>
+{
+    public Task Consume(ConsumeContext<AssessmentReopened> context) =>
+        db.Tell(new(Kinds.Reopened, context.Message.NextId, context.Message.NextId, context.Message.ClientId, null, context.Message.SubjectId), context.CancellationToken);
+}
+
+/// <summary>One person hears that somebody waits for them, or that a day comes near; a kind that is not known here is parked, not guessed at.</summary>
+public sealed class PersonConcernedConsumer(NotificationDb db) : IConsumer<PersonConcerned>
+{
+    public Task Consume(ConsumeContext<PersonConcerned> context)
+    {
+        var concerned = context.Message;
+        return Kinds.Waiting.Contains(concerned.Kind) || Kinds.Near.Contains(concerned.Kind)
+            ? db.Tell(new(concerned.Kind, concerned.EventId, concerned.SubjectId, concerned.ClientId, null, concerned.SubjectId, concerned.PersonId), context.CancellationToken)
+            : throw new RuleBroken("concern.unknown", "There are no words for this kind of news.");
+    }
 }
 
 /// <summary>Client and consultancy, or the visitor, get the way to the report.</summary>

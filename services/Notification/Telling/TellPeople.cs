@@ -44,11 +44,17 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
             case Kinds.Confirmation or Kinds.ScorecardReady or Kinds.ScorecardFailed:
                 Mail(Delivery.ToContact, told.SourceId);
                 break;
+            case { } kind when Kinds.Waiting.Contains(kind) || Kinds.Near.Contains(kind):
+                // Whoever wrote may name anybody: told is who may see the client, and of the consultancy's own talk who is of it.
+                if ((await Audience()).FirstOrDefault(person => person.PersonId == told.PersonId) is not { } concerned || (kind is Kinds.StaffMentioned && !concerned.IsStaff)) break;
+                await Tell(concerned.PersonId);
+                if (Kinds.Waiting.Contains(kind)) Mail(Delivery.ToPerson, concerned.PersonId);
+                break;
             default:
                 foreach (var person in await Audience())
                 {
                     await Tell(person.PersonId);
-                    if (told.Kind is Kinds.ReportReady || Kinds.OfDeletion.Contains(told.Kind) || (told.Kind is Kinds.BreakGlass && person.Roles.Contains(Roles.ClientAdmin))) Mail(Delivery.ToPerson, person.PersonId);
+                    if (told.Kind is Kinds.ReportReady or Kinds.ChangesRequested || Kinds.OfDeletion.Contains(told.Kind) || (told.Kind is Kinds.BreakGlass && person.Roles.Contains(Roles.ClientAdmin))) Mail(Delivery.ToPerson, person.PersonId);
                 }
 
                 break;
@@ -74,6 +80,7 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
             var path = told.ClientId is { } client ? $"/internal/audience?clientId={client}" : "/internal/audience";
             var all = await _calls.Get<List<Listener>>("identity", path, job.TenantId, told.ClientId, ct) ?? [];
             if (told.Kind is Kinds.BreakGlass) return all.Where(person => person.Roles.Contains(Roles.ClientAdmin) || person.Roles.Contains(Roles.ConsultancyAdmin));
+            if (told.Kind is Kinds.ChangesRequested) return all.Where(person => person.Roles.Contains(Roles.ClientAdmin) || person.Roles.Contains(Roles.Contributor));
             return told.Kind is Kinds.Submitted or Kinds.Accepted ? all.Where(person => person.IsStaff && person.PersonId != told.PersonId) : all;
         }
     }

@@ -7,7 +7,7 @@ namespace AseanPlatform.Notification.Telling;
 
 /// <summary>Something that people wait for: what it is, and the ids by which everything else is asked of its owner when it is told.</summary>
 /// <param name="EventId">Together with the kind it names the event, however often it is delivered: the report or submission; the message where people may ask again.</param>
-/// <param name="PersonId">Of a mail about an account: who gets a notice too. Of an accepted invitation: who joined, and is not told. Of an export: who asked for it.</param>
+/// <param name="PersonId">Of a mail about an account: who gets a notice too. Of an accepted invitation: who joined, and is not told. Of an export: who asked for it. Of what concerns one person: who.</param>
 /// <param name="SourceId">Invitation, contact or submission, by which the owner is asked.</param>
 public sealed record Told(string Kind, Guid EventId, Guid SourceId, Guid? ClientId, Guid? ReportId, Guid SubjectId, Guid? PersonId = null)
 {
@@ -20,6 +20,7 @@ public sealed record Told(string Kind, Guid EventId, Guid SourceId, Guid? Client
 public static class Kinds
 {
     public const string Invitation = "invitation", Accepted = "accepted", Confirmation = "confirmation", Submitted = "submitted";
+    public const string ChangesRequested = "changes-requested", Approved = "approved", Reopened = "reopened";
     public const string PasswordReset = "password-reset", PasswordChanged = "password-changed";
     public const string SecondFactorSet = "second-factor-set", SecondFactorRemoved = "second-factor-removed", RecoveryCodeUsed = "recovery-code-used", InvitationAsked = "invitation-asked";
     public const string PasskeyAdded = "passkey-added", PasskeyRemoved = "passkey-removed";
@@ -30,11 +31,16 @@ public static class Kinds
     public const string ClientLeft = "client-left", ClientMoved = "client-moved", ClientOfItself = "client-self-managed", ClientArrived = "client-arrived";
     public const string BreakGlass = "break-glass";
     public const string DeletionAsked = "deletion-asked", DeletionWithdrawn = "deletion-withdrawn", DeletionDone = "deletion-done";
+    public const string AnswerAsked = "answer-asked", AnswerDue = "answer-due", Mentioned = "mentioned", StaffMentioned = "staff-mentioned";
+    public const string ActionAssigned = "action-assigned", ActionDue = "action-due", EvidenceExpiring = "evidence-expiring";
     public const string ExportReady = "export-ready";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
 
     /// <summary>Of a client's deletion: who is told and in which words is asked of Identity by the deletion's id.</summary>
     public static readonly string[] OfDeletion = [DeletionAsked, DeletionWithdrawn, DeletionDone];
+
+    /// <summary>Of one person: somebody waits for them, so that a mail goes out too, or a day comes near.</summary>
+    public static readonly string[] Waiting = [AnswerAsked, Mentioned, StaffMentioned, ActionAssigned], Near = [AnswerDue, ActionDue, EvidenceExpiring];
 
     /// <summary>Mails to a person about their own account.</summary>
     public static readonly string[] OfAccount =

@@ -35,6 +35,8 @@ public static class Steps
         [typeof(ConfirmationAsked)] = Step.Asked,
         [typeof(ContactConfirmed)] = Step.ReportAsked,
         [typeof(AssessmentSubmitted)] = Step.ReportAsked,
+        [typeof(ChangesRequested)] = Step.Asked,
+        [typeof(AssessmentReopened)] = Step.Asked,
         [typeof(InvitationAccepted)] = Step.Told, // whoever accepted was told
         [typeof(ReportReady)] = Step.Reported,
         [typeof(ReportFailed)] = Step.Failed,

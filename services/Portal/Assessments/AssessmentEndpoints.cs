@@ -1,5 +1,10 @@
 using System.Globalization;
+using AseanPlatform.Portal.Actions;
+using AseanPlatform.Portal.Evidence;
+using AseanPlatform.Portal.Overlap;
 using AseanPlatform.Portal.Parts;
+using AseanPlatform.Portal.ReleaseMoves;
+using AseanPlatform.Portal.Reviews;
 using AseanPlatform.Portal.Services;
 using AseanPlatform.Portal.Visits;
 using AseanPlatform.ServiceDefaults;
@@ -9,29 +14,42 @@ namespace AseanPlatform.Portal.Assessments;
 
 public static class AssessmentEndpoints
 {
-    public sealed record OverviewModel(Assessment Assessment, IReadOnlyList<Market> Markets, bool MarketsSaved);
+    /// <param name="Move">Null of what was handed in.</param>
+    public sealed record OverviewModel(Assessment Assessment, IReadOnlyList<Market> Markets, bool MarketsSaved, ReleaseMove? Move);
 
     /// <param name="Conflict">The statement at which another value stood, with what this person wrote.</param>
-    public sealed record ChapterModel(Assessment Assessment, ScoreOfPrinciple Principle, string? Saved, Mine? Conflict, Mine? Refused, string? Reason);
+    public sealed record ChapterModel(Assessment Assessment, Beside Beside, ScoreOfPrinciple Principle, string? Saved, Mine? Conflict, Mine? Refused, string? Reason);
 
     /// <summary>What was typed and could not be stored.</summary>
     public sealed record Mine(string StatementId, string? Choice, string? Reason, string? Words);
 
-    public sealed record SubmitModel(Assessment Assessment, string? Refused);
+    public sealed record AskedModel(Assessment Assessment);
 
-    public sealed record ScoreModel(Assessment Assessment);
+    public sealed record SubmitModel(Assessment Assessment, IReadOnlyList<Contradiction> Contradictions, string? Refused);
+
+    /// <param name="Evidenced">How many of the answers have evidence: beside the score, never in it.</param>
+    public sealed record ScoreModel(Assessment Assessment, ScoreExplanation Explanation, Review Review, Input Input, int Evidenced);
 
     public static void MapAssessments(this IEndpointRouteBuilder app)
     {
         app.MapGet("/app/clients/{clientId:guid}/assessment", OfClient).AllowAnyone();
+        app.MapPost("/app/kept-answers/key", KeptAnswers.Key).AllowAnyone().WithFormToken();
         var assessments = app.MapGroup("/app/assessments/{id:guid}").AllowAnyone().WithFormToken();
         assessments.MapGet("/", Overview);
         assessments.MapPost("/markets", Markets);
         assessments.MapGet("/{chapter}", Chapter);
         assessments.MapPost("/{chapter}/answers/{statementId}", Save);
-        assessments.MapGet("/submit", async (Guid id, Api api) => Pages.Of<SubmitPage>(new SubmitModel(await Get(api, id), null)));
+        assessments.MapGet("/submit", async (Guid id, Api api) => Pages.Of<SubmitPage>(await Submitting(api, id, null)));
         assessments.MapPost("/submit", Submit);
-        assessments.MapGet("/score", async (Guid id, Api api) => Pages.Of<ScorePage>(new ScoreModel(await Get(api, id))));
+        assessments.MapGet("/asked", async (Guid id, Api api) => Pages.Of<AskedPage>(new AskedModel(await Get(api, id))));
+        assessments.MapGet("/score", async (Guid id, Api api) => Pages.Of<ScorePage>(await Score(api, id, Input.Empty)));
+        assessments.MapPost("/targets", SetTargets);
+        app.MapReviews();
+        app.MapStatements();
+        app.MapEvidence();
+        app.MapActions();
+        app.MapOverlap();
+        app.MapReleaseMoves();
     }
 
     static Task<Assessment> Get(Api api, Guid id) => api.Get<Assessment>("assessment", $"/assessments/{id}");
@@ -48,7 +66,8 @@ public static class AssessmentEndpoints
     static async Task<IResult> Overview(Guid id, Api api, HttpContext http)
     {
         var assessment = await Get(api, id);
-        return Pages.Of<OverviewPage>(new OverviewModel(assessment, await AllMarkets(api), http.Request.Query.ContainsKey("markets")));
+        return Pages.Of<OverviewPage>(new OverviewModel(assessment, await AllMarkets(api), http.Request.Query.ContainsKey("markets"),
+            assessment.State is "draft" or "in-progress" ? await api.Get<ReleaseMove>("assessment", $"/assessments/{id}/release-moves/current") : null));
     }
 
     static async Task<IReadOnlyList<Market>> AllMarkets(Api api)
@@ -71,13 +90,13 @@ public static class AssessmentEndpoints
     }
 
     static async Task<IResult> Chapter(Guid id, string chapter, Api api, HttpContext http) =>
-        ChapterPage(await Get(api, id), chapter, http.Request.Query["saved"], null, null, null, StatusCodes.Status200OK);
+        await ChapterPage(api, await Get(api, id), chapter, http.Request.Query["saved"], null, null, null, StatusCodes.Status200OK);
 
-    static IResult ChapterPage(Assessment assessment, string chapter, string? saved, Mine? conflict, Mine? refused, string? reason, int status)
+    static async Task<IResult> ChapterPage(Api api, Assessment assessment, string chapter, string? saved, Mine? conflict, Mine? refused, string? reason, int status)
     {
         var principle = assessment.Principles.FirstOrDefault(principle => string.Equals(principle.Code, chapter, StringComparison.OrdinalIgnoreCase))
             ?? throw new PageRefused(StatusCodes.Status404NotFound, "chapter.unknown");
-        return Pages.Of<ChapterPage>(new ChapterModel(assessment, principle, saved, conflict, refused, reason), status);
+        return Pages.Of<ChapterPage>(new ChapterModel(assessment, await Beside.Get(api, assessment.Id), principle, saved, conflict, refused, reason), status);
     }
 
     /// <summary>The way without JavaScript: the same write, the same checks, one card at a time.</summary>
@@ -102,11 +121,11 @@ public static class AssessmentEndpoints
         }
         catch (ApiRefused refused) when (refused is { Status: 409, Problem.Code: "answer.conflict" })
         {
-            return ChapterPage(await Get(api, id), chapter, null, mine, null, null, StatusCodes.Status409Conflict);
+            return await ChapterPage(api, await Get(api, id), chapter, null, mine, null, null, StatusCodes.Status409Conflict);
         }
         catch (ApiRefused refused) when (refused.IsAnswerable)
         {
-            return ChapterPage(await Get(api, id), chapter, null, null, mine, texts.Sentence(refused), refused.Status);
+            return await ChapterPage(api, await Get(api, id), chapter, null, null, mine, texts.Sentence(refused), refused.Status);
         }
     }
 
@@ -121,7 +140,48 @@ public static class AssessmentEndpoints
         }
         catch (ApiRefused refused) when (refused.IsAnswerable)
         {
-            return Pages.Of<SubmitPage>(new SubmitModel(await Get(api, id), texts.Sentence(refused)), refused.Status);
+            return Pages.Of<SubmitPage>(await Submitting(api, id, texts.Sentence(refused)), refused.Status);
         }
+    }
+
+    static async Task<SubmitModel> Submitting(Api api, Guid id, string? refused)
+    {
+        var assessment = await Get(api, id);
+        return new(assessment, assessment.IsLocked ? [] : await api.Get<List<Contradiction>>("assessment", $"/assessments/{id}/contradictions"), refused);
+    }
+
+    static async Task<ScoreModel> Score(Api api, Guid id, Input input)
+    {
+        var (assessment, beside) = (await Get(api, id), await Beside.Get(api, id));
+        return new(
+            assessment, await api.Get<ScoreExplanation>("assessment", $"/assessments/{id}/score/explanation"), await api.Get<Review>("assessment", $"/assessments/{id}/review"), input,
+            assessment.Statements.Count(statement => statement.Shown && beside.Of(statement.Id).Evidence > 0));
+    }
+
+    /// <summary>A field that is left empty is a principle without a target.</summary>
+    static async Task<IResult> SetTargets(Guid id, HttpContext http, Api api, IStringLocalizer<Texts> texts)
+    {
+        var (input, assessment) = (await Input.Read(http.Request), await Get(api, id));
+        var targets = new List<object>();
+        foreach (var principle in assessment.Principles)
+        {
+            var name = $"target-{principle.Code}";
+            if (input.Text(name).Length == 0) continue;
+            if (int.TryParse(input.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var points) && points <= 100) targets.Add(new { principle = principle.Id, points });
+            else input.Errors[name] = texts["target.error"];
+        }
+        if (input.IsRight)
+        {
+            try
+            {
+                await api.Send(HttpMethod.Put, "assessment", $"/clients/{assessment.ClientId}/targets", new { targets });
+                return Pages.SeeOther($"/app/assessments/{id}/score?targets=saved#targets");
+            }
+            catch (ApiRefused refused) when (refused.IsAnswerable)
+            {
+                input.Refused(texts, refused);
+            }
+        }
+        return Pages.Of<ScorePage>(await Score(api, id, input), StatusCodes.Status422UnprocessableEntity);
     }
 }

@@ -9,7 +9,9 @@ namespace AseanPlatform.Portal.Clients;
 
 public static class ClientEndpoints
 {
-    public sealed record ListModel(IReadOnlyList<ClientRow> Clients, string? Next, bool IsFirst, string? Search, bool Archived);
+    public sealed record ListModel(IReadOnlyList<ClientRow> Clients, string? Next, bool IsFirst, ClientFilter Filter, IReadOnlyList<KeptFilter> Kept);
+
+    public sealed record HeatMapModel(HeatMap Map, bool IsFirst, ClientFilter Filter, IReadOnlyList<KeptFilter> Kept);
 
     public sealed record NewModel(Input Input);
 
@@ -27,6 +29,13 @@ public static class ClientEndpoints
         var clients = app.MapGroup("/app/clients").AllowAnyone().WithFormToken();
         clients.MapGet("/", List);
         clients.MapPost("/", Add);
+        clients.MapGet("/heat-map", Map);
+        clients.MapPost("/filters", Keep);
+        clients.MapPost("/filters/{id:guid}", async (Guid id, Api api) =>
+        {
+            await api.Send(HttpMethod.Delete, "assessment", $"/portfolio/filters/{id}");
+            return Pages.SeeOther("/app/clients");
+        });
         clients.MapGet("/new", (Visit visit) => Pages.Of<NewClientPage>(new NewModel(Input.Of(("country", "SG"), ("language", visit.Me?.Tenant?.Languages?[0] ?? "en")))));
         clients.MapGet("/{id:guid}", async (Guid id, Api api, Visit visit, HttpContext http) => Pages.Of<ClientPage>(await Client(id, api, visit.Me!.IsAdmin, Input.Empty, http.Request.Query["invited"])));
         clients.MapPost("/{id:guid}/invitations", Invite);
@@ -53,12 +62,30 @@ public static class ClientEndpoints
 
     static async Task<IResult> List(Api api, HttpContext http)
     {
-        var after = http.Request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
-        var search = http.Request.Query["search"].ToString().Trim() is { Length: > 0 and <= 200 } wanted ? wanted : null;
-        var archived = http.Request.Query.ContainsKey("archived");
-        var (clients, next) = await ClientRow.Page(api, after, search, archived);
-        return Pages.Of<ClientsPage>(new ListModel(clients, next, after is null, search, archived));
+        var (after, filter) = (After(http), ClientFilter.Of(http.Request.Query));
+        var (clients, next) = await ClientRow.Page(api, after, filter);
+        return Pages.Of<ClientsPage>(new ListModel(clients, next, after is null, filter, await Kept(api)));
     }
+
+    static async Task<IResult> Map(Api api, HttpContext http)
+    {
+        var (after, filter) = (After(http), ClientFilter.Of(http.Request.Query));
+        var map = await api.Get<HeatMap>("assessment", $"/portfolio/heat-map?take=100{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}{(filter.Query is { Length: > 0 } query ? "&" + query : "")}");
+        return Pages.Of<HeatMapPage>(new HeatMapModel(map, after is null, filter, await Kept(api)));
+    }
+
+    static async Task<IResult> Keep(HttpContext http, Api api)
+    {
+        var input = await Input.Read(http.Request);
+        var filter = new ClientFilter(input["search"], input["state"], input["country"], input["sector"], input["flag"]);
+        if (input.Text("name") is { Length: > 0 } name)
+            await api.Send<Made>(HttpMethod.Post, "assessment", "/portfolio/filters", new { name, filter.Search, filter.State, filter.Country, filter.Sector, filter.Flag });
+        return Pages.SeeOther($"/app/clients?{filter.Query}");
+    }
+
+    static string? After(HttpContext http) => http.Request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
+
+    static async Task<IReadOnlyList<KeptFilter>> Kept(Api api) => await api.Get<List<KeptFilter>>("assessment", "/portfolio/filters");
 
     static async Task<IResult> Add(HttpContext http, Api api, IStringLocalizer<Texts> texts)
     {

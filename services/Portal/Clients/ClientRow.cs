@@ -6,6 +6,12 @@ namespace AseanPlatform.Portal.Clients;
 /// <summary>A client as Identity knows it, with what Assessment says about its work. A client that was just added has no work yet.</summary>
 public sealed record ClientRow(Guid Id, string Name, string? Country, Guid? AssessmentId, string? State, ScoreFigure? Score, bool Provisional, Coverage? Coverage, DateTimeOffset? ChangedAt, bool Archived = false)
 {
+    /// <summary>By how many tenths the score differs from the last cycle's.</summary>
+    public int? DeltaTenths { get; private init; }
+    public DateTimeOffset? SignedAt { get; private init; }
+    /// <summary>What makes it stand out.</summary>
+    public IReadOnlyList<string> Flags { get; private init; } = [];
+
     public static async Task<IReadOnlyList<ClientRow>> All(Api api, bool archived = false)
     {
         var clients = await api.Get<List<ClientOfTenant>>("identity", "/clients");
@@ -14,11 +20,11 @@ public sealed record ClientRow(Guid Id, string Name, string? Country, Guid? Asse
     }
 
     /// <summary>All of them where they are few; else by name, page after page.</summary>
-    public static async Task<(IReadOnlyList<ClientRow> Clients, string? Next)> Page(Api api, string? after, string? search, bool archived)
+    public static async Task<(IReadOnlyList<ClientRow> Clients, string? Next)> Page(Api api, string? after, ClientFilter filter)
     {
-        if (after is null && search is null && await All(api, archived) is { Count: < 200 } few) return (few, null);
+        if (after is null && filter.IsEmpty && await All(api, filter.Archived) is { Count: < 200 } few) return (few, null);
 
-        var page = await api.Get<ClientsOfPortfolio>("assessment", $"/portfolio?take=100{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}{(search is null ? "" : "&search=" + Uri.EscapeDataString(search))}{Of(archived)}");
+        var page = await api.Get<ClientsOfPortfolio>("assessment", $"/portfolio?take=100{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}{(filter.Query is { Length: > 0 } query ? "&" + query : "")}");
         return ([.. page.Items.Select(work => Of(new ClientOfTenant(work.ClientId, work.Name, null, null, null, false), work))], page.Next);
     }
 
@@ -33,5 +39,10 @@ public sealed record ClientRow(Guid Id, string Name, string? Country, Guid? Asse
     static string Of(bool archived) => archived ? "&archived=true" : "";
 
     static ClientRow Of(ClientOfTenant client, ClientOfPortfolio? work) => new(
-        client.Id, client.Name, client.Country, work?.AssessmentId, work?.State, work?.Score, work?.Provisional ?? false, work?.Coverage, work?.ChangedAt);
+        client.Id, client.Name, client.Country, work?.AssessmentId, work?.State, work?.Score, work?.Provisional ?? false, work?.Coverage, work?.ChangedAt)
+    {
+        DeltaTenths = work?.DeltaTenths,
+        SignedAt = work?.SignedAt,
+        Flags = work?.Flags ?? [],
+    };
 }

@@ -30,6 +30,7 @@ public static class LinkEndpoints
         links.MapPost("/confirm/{key}", Confirm);
         links.MapGet("/report/{key}", Report);
         links.MapGet("/report/{key}/{language}/{format}", File);
+        links.MapGet("/calendar/{key}", Calendar);
         links.MapGet("/invitation/{key}", Invitation);
         links.MapPost("/invitation/{key}", Accept);
         links.MapOutsideInvitation();
@@ -76,6 +77,13 @@ public static class LinkEndpoints
             if (answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values)) http.Response.Headers[name] = values.ToArray();
         }
         return Results.Stream(await answer.Content.ReadAsStreamAsync(http.RequestAborted), answer.Content.Headers.ContentType?.ToString() ?? "application/octet-stream");
+    }
+
+    /// <summary>For a calendar program, which asks again each day: the file alone, no page.</summary>
+    static async Task<IResult> Calendar(HttpContext http, Api api, Visit visit)
+    {
+        using var answer = await api.Ask(HttpMethod.Get, "assessment", $"/calendars/current?language={visit.Language}");
+        return TypedResults.Bytes(await answer.Content.ReadAsByteArrayAsync(http.RequestAborted), "text/calendar; charset=utf-8");
     }
 
     static async Task<IResult> Invitation(string key, HttpContext http, Api api) => http.User.Purpose() is Purposes.InvitationOver

@@ -4,12 +4,19 @@ namespace AseanPlatform.Portal.Services;
 
 public sealed record Assessment(
     Guid Id, Guid ClientId, string? ClientName, int Cycle, string Release, string State, long Revision, bool Generative, IReadOnlyList<Statement> Statements, IReadOnlyList<Answer> Answers,
-    Coverage Coverage, AssessmentScore Score, IReadOnlyList<string> Markets)
+    Coverage Coverage, AssessmentScore Score, IReadOnlyList<string> Markets, Guid? Follows = null, string? Reason = null, ChangeRequest? Asked = null)
 {
     public IReadOnlyList<ScoreOfPrinciple> Principles => Score.Principles;
 
-
     public bool IsLocked => State is not ("draft" or "in-progress" or "changes-requested");
+
+    public bool IsInReview => State is "submitted" or "resubmitted";
+
+    /// <summary>A reviewer wants it changed, and it can be.</summary>
+    public bool IsAsked(string statementId) => State == "changes-requested" && Asked?.Statements.Contains(statementId) == true;
+
+    /// <summary>Where the card of a statement stands.</summary>
+    public string PlaceOf(Statement statement) => $"/app/assessments/{Id}/{Principles.FirstOrDefault(principle => principle.Id == statement.Principle)?.Code}#{statement.Id}";
 
     public Answer? AnswerTo(string statementId) => Answers.FirstOrDefault(answer => answer.StatementId == statementId);
 
@@ -24,9 +31,10 @@ public sealed record Statement(
     string Id, string Code, string Principle, int Order, LocalText Title, [property: System.Text.Json.Serialization.JsonPropertyName("statement")] LocalText Text, IReadOnlyList<LocalText>? Evidence,
     IReadOnlyList<Anchor> Anchors, LocalText? WarningSign, bool Gate, bool GenerativeOnly, bool Shown);
 
-public sealed record Answer(string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, long Revision, DateTimeOffset? SavedAt, string? SavedBy)
+public sealed record Answer(string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, long Revision, DateTimeOffset? SavedAt, string? SavedBy, bool Carried = false, bool ToConfirm = false)
 {
-    public bool IsOpen => Level is null && !NotApplicable;
+    /// <summary>What was given to other words counts as open until it is saved again.</summary>
+    public bool IsOpen => (Level is null && !NotApplicable) || ToConfirm;
 }
 
 public sealed record Started(Guid Id);
@@ -34,7 +42,3 @@ public sealed record Started(Guid Id);
 public sealed record AssessmentScore(ScoreFigure? Overall, bool Provisional, Coverage Coverage, PartialDate? ReleaseAsOf, IReadOnlyList<ScoreOfPrinciple> Principles);
 
 public sealed record Submitted(Guid SubmissionId, int Number);
-
-public sealed record ClientsOfPortfolio(IReadOnlyList<ClientOfPortfolio> Items, string? Next);
-
-public sealed record ClientOfPortfolio(Guid ClientId, string Name, Guid? AssessmentId, string? State, ScoreFigure? Score, bool Provisional, Coverage? Coverage, DateTimeOffset? ChangedAt);

@@ -5,7 +5,35 @@ using System.Text.Json;
 namespace AseanPlatform.Portal.Services;
 
 public sealed record AuditSaid(
-    string What, Guid? By, string? Name, string As, string? From, string? Of, string? Label, IReadOnlyDictionary<string, JsonElement>? Old, IReadOnlyDictionary<string, JsonElement>? New);
+    string What, Guid? By, string? Name, string As, string? From, string? Of, string? Label, IReadOnlyDictionary<string, JsonElement>? Old, IReadOnlyDictionary<string, JsonElement>? New)
+{
+    static readonly JsonElement s_null = JsonSerializer.SerializeToElement<string?>(null);
+
+    /// <summary>Old and new as people read them: of a value with members only those that were said, or that differ.</summary>
+    public (IReadOnlyDictionary<string, JsonElement>? Old, IReadOnlyDictionary<string, JsonElement>? New) Members
+    {
+        get
+        {
+            var (old, now) = (Spread(Old), Spread(New));
+            if (old is null || now is null) return (old, now);
+            var differing = old.Keys.Union(now.Keys, StringComparer.Ordinal).Where(key => !JsonElement.DeepEquals(old.GetValueOrDefault(key, s_null), now.GetValueOrDefault(key, s_null))).ToList();
+            return (differing.ToDictionary(key => key, key => old.GetValueOrDefault(key, s_null), StringComparer.Ordinal), differing.ToDictionary(key => key, key => now.GetValueOrDefault(key, s_null), StringComparer.Ordinal));
+        }
+    }
+
+    static Dictionary<string, JsonElement>? Spread(IReadOnlyDictionary<string, JsonElement>? values)
+    {
+        if (values is null) return null;
+        var spread = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var (name, value) in values)
+        {
+            if (value.ValueKind is not JsonValueKind.Object) spread[name] = value;
+            else
+                foreach (var member in value.EnumerateObject().Where(member => member.Value.ValueKind is not JsonValueKind.Null)) spread.TryAdd(member.Name, member.Value);
+        }
+        return spread;
+    }
+}
 
 public sealed record AuditEntry(DateTimeOffset At, Guid? ClientId, long? Number, string Hash, DateTimeOffset? ErasedAt, string Mark, AuditSaid? Said);
 

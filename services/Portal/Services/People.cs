@@ -49,6 +49,11 @@ public sealed record Me(
     public bool IsAdmin => Roles.Contains("consultancy-admin");
     public bool MayReadLog => IsAdmin || Roles.Contains("client-admin");
     public bool MayMakeKeys => IsAdmin || Roles.Contains("client-admin");
+    /// <summary>AI systems of a client.</summary>
+    public bool MayRegister => MayAnswer || IsStaff;
+    /// <summary>Decides about what was handed in: the consultancy; where nobody is above the client, its own administrator.</summary>
+    public bool MayReview => IsStaff || (IsClientAdmin && Tenant is { OfItself: true });
+    public bool MaySetTargets => IsStaff || IsClientAdmin;
     public bool MayAnswer => Roles.Contains("client-admin") || Roles.Contains("contributor");
 
     public string RoleWords(IStringLocalizer<Texts> texts) => string.Join(", ", Roles.Select(role => texts["role." + role].Value));

@@ -10,7 +10,7 @@ public static class GetReport
 {
     public static async Task<Results<Ok<ReportView>, NotFound>> Handle(Guid id, ReportingDb db, CancellationToken ct) =>
         await db.Reports.AsNoTracking().Include(r => r.Files).SingleOrDefaultAsync(r => r.Id == id, ct) is { } report
-            ? TypedResults.Ok(ReportView.Of(report))
+            ? TypedResults.Ok(ReportView.Of(report, superseded: report.Stage is Report.OfSubmitting && await db.Reports.AnyAsync(r => r.SourceId == report.SourceId && r.Stage == Report.OfSigning, ct)))
             : TypedResults.NotFound();
 
     /// <summary>The one report that the visitor's link opens.</summary>
@@ -38,6 +38,7 @@ public static class ListReports
         var reports = await db.Reports.AsNoTracking().Include(r => r.Files)
             .Where(r => clientId == null || r.ClientId == clientId)
             .OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Take(Most).ToListAsync(ct);
-        return TypedResults.Ok(reports.ConvertAll(report => ReportView.Of(report)));
+        var signed = reports.Where(r => r.Stage is Report.OfSigning).Select(r => r.SourceId).ToHashSet(); // the newer of the two, hence in the list wherever the older one is
+        return TypedResults.Ok(reports.ConvertAll(report => ReportView.Of(report, superseded: report.Stage is Report.OfSubmitting && signed.Contains(report.SourceId))));
     }
 }

@@ -24,6 +24,7 @@ public sealed class Report
     }
 
     public const string OfSubmission = "submission", OfScorecard = "scorecard";
+    public const string OfSubmitting = "submitted", OfSigning = "signed";
     public const string Waiting = "waiting", Ready = "ready", Failed = "failed";
 
     public Guid Id { get; private init; }

@@ -88,7 +88,7 @@ sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(ser
     {
         if (await files.Read(report.ClientId, report.SnapshotSha256, ct) is { } kept) return kept;
 
-        using var answer = await _calls.GetRaw("assessment", $"/internal/snapshots/{report.SourceId}", job.TenantId, report.ClientOrNone, ct) ?? throw new SnapshotMissing();
+        using var answer = await _calls.GetRaw("assessment", $"/internal/snapshots/{report.SourceId}?stage={report.Stage}", job.TenantId, report.ClientOrNone, ct) ?? throw new SnapshotMissing();
         var canonical = await answer.Content.ReadAsByteArrayAsync(ct);
         if (Snapshot.Hash(canonical) != report.SnapshotSha256) throw new SnapshotNotReadable("The snapshot is not the one that was announced.");
 

@@ -12,7 +12,7 @@ public sealed record Snapshot(
     string Schema, string Kind, Guid Id, SnapshotTenant? Tenant, SnapshotClient? Client, string? Organisation, SnapshotRelease Release, string AsOf, DateTimeOffset MadeAt,
     IReadOnlyList<string>? Languages, SnapshotCoverage Coverage, ScoreFigure? Overall, bool Provisional, IReadOnlyList<SnapshotPrinciple> Principles,
     IReadOnlyList<SnapshotStatement> Statements, IReadOnlyList<SnapshotObligation> Obligations, IReadOnlyDictionary<string, SnapshotSource> Sources,
-    IReadOnlyDictionary<string, SnapshotDiscrepancy>? Discrepancies, IReadOnlyList<SnapshotPerson>? People)
+    IReadOnlyDictionary<string, SnapshotDiscrepancy>? Discrepancies, IReadOnlyList<SnapshotPerson>? People, SnapshotSignOff? SignOff = null)
 {
     public const string Form = "snapshot/1";
     public const string OfScorecard = "scorecard";
@@ -73,6 +73,9 @@ public sealed record SnapshotDiscrepancy(string Code, LocalText? Claim, LocalTex
 public sealed record SnapshotSource(string Title, string? Publisher, string? Url, string Tier, PartialDate? SeenOn);
 
 public sealed record SnapshotPerson(string Name, string? Role);
+
+/// <summary>Who approved this state, and the hashes of what was approved.</summary>
+public sealed record SnapshotSignOff(string By, string As, DateTimeOffset At, string AnswersSha256, string SubmissionSha256);
 
 /// <summary>The snapshot is not what it should be; trying again does not help.</summary>
 public sealed class SnapshotNotReadable(string message) : Exception(message);

@@ -5,3 +5,11 @@ namespace AseanPlatform.Contracts.Assessments;
 /// <param name="SnapshotSha256">Of the snapshot's canonical JSON, lower-case hex.</param>
 /// <param name="SubjectId">The submission: the accepted request that the operator can follow.</param>
 public sealed record AssessmentSubmitted(Guid SubmissionId, Guid AssessmentId, Guid ClientId, int Number, string Stage, string SnapshotSha256, Guid SubjectId);
+
+/// <summary>A reviewer gave a submission back: the client is waited for.</summary>
+/// <param name="SubjectId">The review: what the operator can follow.</param>
+public sealed record ChangesRequested(Guid ReviewId, Guid AssessmentId, Guid ClientId, Guid SubmissionId, int Number, Guid SubjectId);
+
+/// <summary>An approved assessment was opened again: the next cycle has begun.</summary>
+/// <param name="SubjectId">The next cycle.</param>
+public sealed record AssessmentReopened(Guid AssessmentId, Guid NextId, Guid ClientId, int Cycle, Guid SubjectId);

@@ -19,7 +19,14 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
 {
     static readonly string[] Everybody = ["identity", "content", "assessment", "reporting", "notification", "operations"];
 
-    public static readonly Subscriptions All = new(new Dictionary<Type, string[]>
+    // What people are told, and nothing else follows from.
+    static readonly Type[] s_told =
+    [
+        typeof(InvitationIssued), typeof(InvitationAccepted), typeof(AccountMailDue), typeof(ChangesRequested), typeof(AssessmentReopened), typeof(PersonConcerned), typeof(ConfirmationAsked),
+        typeof(ReportReady), typeof(ReportFailed), typeof(BreakGlassAsked), typeof(ClientExportReady), typeof(ClientDeletionNews),
+    ];
+
+    public static readonly Subscriptions All = new(new Dictionary<Type, string[]>(s_told.Select(type => KeyValuePair.Create(type, new[] { "notification" })))
     {
         [typeof(TenantChanged)] = ["assessment", "reporting", "notification", "operations"],
         [typeof(ClientChanged)] = ["assessment", "reporting", "notification"],
@@ -27,24 +34,15 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(ClientRewritten)] = ["identity"],
         [typeof(ClientsChanged)] = ["assessment", "reporting", "notification"],
         [typeof(AccessChanged)] = ["assessment", "reporting", "notification"],
-        [typeof(InvitationIssued)] = ["notification"],
-        [typeof(InvitationAccepted)] = ["notification"],
-        [typeof(AccountMailDue)] = ["notification"],
         [typeof(LinkIssued)] = ["identity"],
         [typeof(LinkRevoked)] = ["identity"],
         [typeof(ReleasePublished)] = ["assessment"],
         [typeof(AssessmentSubmitted)] = ["reporting", "notification"],
         [typeof(ScorecardCompleted)] = [],
-        [typeof(ConfirmationAsked)] = ["notification"],
         [typeof(ContactConfirmed)] = ["reporting"],
-        [typeof(ReportReady)] = ["notification"],
-        [typeof(ReportFailed)] = ["notification"],
         [typeof(NoticeDelivered)] = [],
         [typeof(NoticeGivenUp)] = ["identity"],
-        [typeof(BreakGlassAsked)] = ["notification"],
         [typeof(BreakGlassTold)] = ["identity"],
-        [typeof(ClientExportReady)] = ["notification"],
-        [typeof(ClientDeletionNews)] = ["notification"],
         [typeof(ClientDeleted)] = ["assessment", "reporting", "notification", "operations"],
         [typeof(ClientErased)] = ["identity"],
         [typeof(PersonErased)] = ["assessment", "reporting", "notification", "operations"],

@@ -13,8 +13,10 @@ public sealed record ScoreFigure(long Numerator, long Denominator, string Shown)
 /// <param name="Score">Null: not applicable or not answered.</param>
 /// <param name="Band">absent, initial, defined, managed or leading; null where no band is given.</param>
 /// <param name="Note">One sentence: why there is no number, or why the band is held.</param>
+/// <param name="Target">How far it is to come, 0 to 100; null = no target.</param>
+/// <param name="Last">The number of the cycle before.</param>
 /// <param name="Display">What is written instead of the number, such as a level "3"; null = the number.</param>
-public sealed record ScoreAxis(string Code, LocalText Name, ScoreFigure? Score, string? Band = null, string? Note = null, string? Display = null)
+public sealed record ScoreAxis(string Code, LocalText Name, ScoreFigure? Score, string? Band = null, string? Note = null, string? Display = null, int? Target = null, ScoreFigure? Last = null)
 {
     public string? Shown => Display ?? Score?.Shown;
 

@@ -24,6 +24,9 @@ public sealed class TenantCopy
 
     /// <summary>The hash of the logo in use.</summary>
     public string? Logo { get; init; }
+
+    /// <summary>consultancy, self-managed or hub.</summary>
+    public string? Kind { get; init; }
     public long Version { get; init; }
 }
 

@@ -16,7 +16,7 @@ namespace AseanPlatform.Tenancy;
 // and /internal/tenants/{id}, /internal/clients/{id}, /internal/persons/{id}/grants (one of them).
 public sealed record FactPage<T>(T[] Items, long? Next);
 
-public sealed record TenantFact(Guid Id, string Name, string Slug, string Colour, string State, long Version, string? Logo = null);
+public sealed record TenantFact(Guid Id, string Name, string Slug, string Colour, string State, long Version, string? Logo = null, string? Kind = null);
 
 public sealed record ClientFact(Guid Id, Guid TenantId, string Name, string Country, string? Sector, string Language, bool Generative, string State, long Version);
 
@@ -133,8 +133,8 @@ public sealed class Copies(IServiceProvider services, ServiceCalls identity, Cop
     Task Apply(TenantFact t, CancellationToken ct) => In(t.Id, async db =>
     {
         await db.ExecuteSqlAsync($"""
-            INSERT INTO tenant_copy AS c (tenant_id, name, slug, colour, version, logo) VALUES ({t.Id}, {t.Name}, {t.Slug}, {t.Colour}, {t.Version}, {t.Logo})
-            ON CONFLICT (tenant_id) DO UPDATE SET (name, slug, colour, version, logo) = (excluded.name, excluded.slug, excluded.colour, excluded.version, excluded.logo)
+            INSERT INTO tenant_copy AS c (tenant_id, name, slug, colour, version, logo, kind) VALUES ({t.Id}, {t.Name}, {t.Slug}, {t.Colour}, {t.Version}, {t.Logo}, {t.Kind})
+            ON CONFLICT (tenant_id) DO UPDATE SET (name, slug, colour, version, logo, kind) = (excluded.name, excluded.slug, excluded.colour, excluded.version, excluded.logo, excluded.kind)
             WHERE c.version < excluded.version
             """, ct);
         await db.ExecuteSqlAsync($"""

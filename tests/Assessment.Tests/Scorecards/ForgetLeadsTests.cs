@@ -1,7 +1,5 @@
 using AseanPlatform.Assessment.Scorecards;
-using AseanPlatform.Tenancy;
 using AseanPlatform.Testing;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Shouldly;
 using Xunit;
@@ -33,10 +31,7 @@ public sealed class ForgetLeadsTests(Platform platform)
         await Lead(consultancy.Id, "no-lead", "367 days", lead: false);
         await Lead(other.Id, "elsewhere", "367 days");
 
-        var tenant = new Tenant();
-        tenant.Set(TenantContext.Job(consultancy.Id));
-        var app = new NpgsqlConnectionStringBuilder(platform.File.Postgres) { Database = "assessmentdb", Username = "assessment_app", Password = platform.File.Secrets["assessment-db-password"], Pooling = false };
-        await using (var db = new AssessmentDb(new DbContextOptionsBuilder<AssessmentDb>().UseNpgsql(app.ConnectionString).Options, tenant)) await db.ForgetLeads(DateTimeOffset.UtcNow, CancellationToken.None);
+        await using (var db = platform.Job(consultancy.Id)) await db.ForgetLeads(DateTimeOffset.UtcNow, CancellationToken.None);
 
         (await Left(consultancy.Id)).ShouldBe("no-lead,young");
         (await Left(other.Id)).ShouldBe("elsewhere");

@@ -16,7 +16,7 @@ public sealed class CloseAccountTests(Platform platform)
         var person = await platform.SetUpSecondFactor(await consultancy.InviteColleague());
         var client = await consultancy.NewClient();
         using var admin = consultancy.Admin.At("identity");
-        var id = await Id(person);
+        var id = await person.Id();
         (await admin.PutAsync($"/api/v1/clients/{client.Id}/grants/{id}", null)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         using (var consultant = person.Browser()) // invites somebody under their own name
             await consultant.PostJson($"/api/v1/clients/{client.Id}/invitations", new { email = $"v@{Platform.Unique("p")}.test", name = "Viewer", language = "en", role = "viewer" });
@@ -54,7 +54,7 @@ public sealed class CloseAccountTests(Platform platform)
         using (var admin = consultancy.Admin.At("identity"))
             await admin.PostJson($"/api/v1/clients/{client.Id}/invitations", new { email = $"q@{word}.test", name = word, language = "en", role = "client-admin" });
         var person = await platform.Accept(consultancy.Id, client.Id, $"q@{word}.test", word);
-        var id = await Id(person);
+        var id = await person.Id();
         await person.AnswerAll(client.Id);
         using (var work = person.At("assessment"))
             await work.PostJson($"/api/v1/assessments/{await person.Start(client.Id)}/submissions", null);
@@ -95,13 +95,13 @@ public sealed class CloseAccountTests(Platform platform)
     public async Task The_name_and_the_address_stay_for_a_day_so_that_the_mail_can_be_sent()
     {
         var person = await (await platform.NewConsultancy()).InviteColleague();
-        var id = await Id(person);
+        var id = await person.Id();
         using var browser = person.Browser();
         (await browser.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
         // Somebody who closed later is a day ahead: whoever waits was passed over, and is not just late.
         var other = await (await platform.NewConsultancy()).InviteColleague();
-        var later = await Id(other);
+        var later = await other.Id();
         using var browser2 = other.Browser();
         (await browser2.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
         await Number("identity", "WITH day AS (UPDATE account_closing SET closed_at = closed_at - interval '24 hours' WHERE person_id = $1 RETURNING 1) SELECT count(*) FROM day", later);
@@ -115,7 +115,7 @@ public sealed class CloseAccountTests(Platform platform)
     {
         var consultancy = await platform.NewConsultancy();
         var person = await consultancy.InviteColleague();
-        var before = await Id(person);
+        var before = await person.Id();
         using var browser = person.Browser();
         (await browser.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
@@ -123,7 +123,7 @@ public sealed class CloseAccountTests(Platform platform)
         await admin.PostJson("/api/v1/invitations", new { email = person.Email, name = "Again", language = "en", role = "consultant" });
         var again = await platform.Accept(consultancy.Id, null, person.Email, "Again");
 
-        (await Id(again)).ShouldNotBe(before);
+        (await again.Id()).ShouldNotBe(before);
     }
 
     [Fact]
@@ -178,12 +178,6 @@ public sealed class CloseAccountTests(Platform platform)
         (await Code(alone)).ShouldBe("account.last-admin");
         both.Count(answer => answer.StatusCode is HttpStatusCode.NoContent).ShouldBe(1);
         (await Code(both.Single(answer => answer.StatusCode is HttpStatusCode.Conflict))).ShouldBe("account.last-admin");
-    }
-
-    static async Task<Guid> Id(Person person)
-    {
-        using var http = person.At("identity");
-        return (await http.GetJson<JsonElement>("/api/v1/me")).GetProperty("personId").GetGuid();
     }
 
     /// <summary>Whatever table: a row that holds the word anywhere in its text.</summary>

@@ -184,7 +184,8 @@ public sealed class ClientDeletionTests(Platform platform)
             INSERT INTO legal_acceptance (id, tenant_id, person_id, name, kind, version, for_tenant, for_client, accepted_at) SELECT gen_random_uuid(), t, gen_random_uuid(), $3, 'terms', 1, $2, $1, now() FROM unnest(ARRAY[$2, '00000000-0000-7000-8000-000000000001'::uuid]) t
             """, client.Id, consultancy.Id, canary);
         await Execute("identity", "INSERT INTO break_glass (id, tenant_id, client_id, person_id, name, reason, minutes, asked_at) VALUES (gen_random_uuid(), $2, $1, gen_random_uuid(), $3, $3, 15, now() - interval '2 days')", client.Id, consultancy.Id, canary);
-        await Execute("assessment", "UPDATE answer SET words = $2 WHERE client_id = $1 AND statement_id = 'te-01'", client.Id, canary);
+        await Execute("assessment", "UPDATE answer_write SET words = $2 WHERE client_id = $1 AND statement_id = 'te-01'", client.Id, canary);
+        await Execute("assessment", "UPDATE answer SET saved_by_name = $2 WHERE client_id = $1 AND statement_id = 'te-01'", client.Id, canary); // its words are locked
         await Eventually.True(async () => await Count("notification.notice", client.Id) > 0);
         await Eventually.True(async () => await Number("notification", "SELECT count(*) FROM delivery WHERE client_id = $1 AND state IN ('waiting', 'sending')", client.Id) is 0);
         (await TablesWith(canary)).Count.ShouldBeGreaterThan(5);

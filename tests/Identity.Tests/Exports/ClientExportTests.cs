@@ -25,6 +25,7 @@ public sealed class ClientExportTests(Platform platform)
         var (client, twin) = (await consultancy.NewClient(language: "zh-Hans"), await consultancy.NewClient());
         await platform.SubmittedWithReport(client);
         var canary = await Canary(twin);
+        var proof = await Proof(client);
         await Execute("identity", "INSERT INTO legal_acceptance (id, tenant_id, person_id, name, kind, version, for_tenant, for_client, accepted_at) SELECT gen_random_uuid(), t, gen_random_uuid(), 'Signer of ' || t, 'terms', 1, $2, $1, now() FROM unnest(ARRAY[$2, '00000000-0000-7000-8000-000000000001'::uuid]) t", client.Id, consultancy.Id);
         using var http = client.Admin.At("identity");
 
@@ -61,6 +62,7 @@ public sealed class ClientExportTests(Platform platform)
         Hash(Path.Combine(export.Folder, "snapshots", $"001-{submission.Text("id")}.json")).ShouldBe(submission.Text("snapshot_sha256"));
         foreach (var file in export.Rows("report-files")) Hash(Path.Combine(export.Folder, "reports", $"{file.Text("report_id")}-{file.Text("language")}.{file.Text("format")}")).ShouldBe(file.Text("sha256"));
         export.Rows("report-files").Count.ShouldBeGreaterThan(0);
+        File.ReadAllBytes(Path.Combine(export.Folder, "evidence", $"{Convert.ToHexStringLower(SHA256.HashData(proof))}.png")).ShouldBe(proof);
 
         string[] foreign = [canary, twin.Id.ToString(), twin.Name, twin.Admin.Email];
         foreach (var file in export.Files)
@@ -102,6 +104,7 @@ public sealed class ClientExportTests(Platform platform)
     {
         var client = await (await platform.NewConsultancy()).NewClient();
         await platform.SubmittedWithReport(client);
+        await Proof(client);
         using var http = client.Admin.At("identity");
         using var export = await Unpacked.Of(http, client.Id);
         var included = export.Manifest.GetProperty("files").EnumerateArray().SelectMany(f => f.GetProperty("tables").EnumerateArray()).Select(t => t.GetString()!).ToHashSet();
@@ -245,6 +248,17 @@ public sealed class ClientExportTests(Platform platform)
 
         await Should.ThrowAsync<InvalidOperationException>(() => zip.Add(new ExportPart("data/A.jsonl", "client", [], ""), _ => Task.CompletedTask, default));
         await Should.ThrowAsync<InvalidOperationException>(() => zip.Add(new ExportPart("data/b.jsonl", "never heard of", [], ""), _ => Task.CompletedTask, default));
+    }
+
+    /// <summary>A file that the client brought as evidence.</summary>
+    static async Task<byte[]> Proof(ClientOrganisation client)
+    {
+        var picture = Pictures.Png(client.Name);
+        using var http = client.Admin.At("assessment");
+        using var bytes = new ByteArrayContent(picture) { Headers = { ContentType = new("image/png") } };
+        using var brought = await http.PostAsync(new Uri($"/api/v1/clients/{client.Id}/evidence/files?fileName=proof.png", UriKind.Relative), bytes);
+        brought.EnsureSuccessStatusCode();
+        return picture;
     }
 
     /// <summary>Words of the twin, who has the same things of its own.</summary>

@@ -74,6 +74,8 @@ public sealed class RequestTests
 
     [Theory]
     [InlineData(typeof(AssessmentSubmitted), Step.ReportAsked)]
+    [InlineData(typeof(ChangesRequested), Step.Asked)]
+    [InlineData(typeof(AssessmentReopened), Step.Asked)]
     [InlineData(typeof(ContactConfirmed), Step.ReportAsked)]
     [InlineData(typeof(InvitationIssued), Step.Asked)]
     [InlineData(typeof(ReportReady), Step.Reported)]

@@ -1,13 +1,11 @@
-// Saves each answer by itself, and says truthfully how far it came. Every write is first put on this device, then sent, in order;
-// what the service answers is what the card shows. A write keeps its id, so that sending it twice stores it once.
+// Saves each answer by itself, and says truthfully how far it came: what the service answers is what the card shows.
+import { attend, drop, keys, put, read, retry, returned, send } from "./queue.js";
+
 const root = document.getElementById("answers");
-const { assessment, person } = root.dataset;
+const { assessment } = root.dataset;
 const say = (name, ...values) => values.reduce((text, value, i) => text.replace(`{${i}}`, value), root.dataset[name]);
-const prefix = `answer:${person}:${assessment}:`;
 const forms = new Map([...root.querySelectorAll("form[data-statement]")].map(form => [form.dataset.statement, form]));
 const typing = new Map(), known = new Map(); // what is being typed; what the service is known to hold
-const tabs = new BroadcastChannel(prefix);
-let counter = 0, sending = false, again, pause = 1000;
 
 root.classList.add("scripted");
 
@@ -22,149 +20,113 @@ const value = form => {
 };
 const same = (a, b) => ["level", "notApplicable", "reason", "words"].every(member => (a[member] ?? null) === (b[member] ?? null));
 
-// --- kept on this device ---
-const read = key => JSON.parse(localStorage.getItem(key));
-const keys = () => Object.keys(localStorage).filter(key => key.startsWith(prefix)).sort();
-const waiting = statement => keys().filter(key => read(key)?.statement === statement);
-
-function keep(form) {
+/** @param confirm The same again counts: it was carried over from the cycle before. */
+function keep(form, confirm = false) {
   clearTimeout(typing.get(form));
   typing.delete(form);
   const statement = form.dataset.statement, next = value(form);
-  const newest = waiting(statement).map(read).at(-1);
-  if (newest ? !newest.reason && newest.state !== "conflict" && same(newest.value, next) : known.has(form) && same(known.get(form), next)) return;
-  if (next.notApplicable && !next.reason?.trim()) { line(form, "bad", say("reasonMissing")); return; }
+  const mine = keys(assessment, statement).find(key => read(key)?.writeId === form.dataset.write), last = mine && read(mine); // the newest that this page shows
+  if (last && !last.state && same(last.value, next)) return;
+  if (!last && !confirm && known.has(form) && same(known.get(form), next)) return line(form, ...resting(form));
+  if (next.notApplicable && !next.reason?.trim()) return line(form, "bad", say("reasonMissing"));
 
-  // A write that was not sent yet is replaced; one that is under way stays, and the next follows it.
-  let basedOn = Number(form.dataset.revision);
-  for (const key of waiting(statement)) {
-    const older = read(key);
-    if (older.state === "sent") continue;
-    basedOn = older.basedOn;
-    localStorage.removeItem(key);
-  }
-  const key = `${prefix}${String(Date.now()).padStart(15, "0")}-${String(counter++).padStart(4, "0")}`;
+  // A write of this page that was not sent yet is replaced; one that is under way stays, and this follows it. What another tab wrote is left alone.
+  const write = { statement, writeId: crypto.randomUUID(), basedOn: last ? last.basedOn : Number(form.dataset.revision), value: next };
+  const underWay = last?.sent && !last.state;
+  if (underWay) write.follows = last.writeId;
+  else if (last?.follows) write.follows = last.follows;
   try {
-    localStorage.setItem(key, JSON.stringify({ statement, writeId: crypto.randomUUID(), basedOn, value: next }));
+    put(assessment, write);
   } catch {
-    line(form, "bad", say("noStore"));
-    return;
+    return line(form, "bad", say("noStore"));
   }
-  form.querySelector(".conflict")?.remove();
+  if (last && !underWay) drop(mine);
+  form.dataset.write = write.writeId;
+  released(() => { if (form.dataset.write === write.writeId) form.querySelector(".conflict[data-here]")?.remove(); });
   line(form, navigator.onLine ? "" : "warn", say(navigator.onLine ? "saving" : "offline"));
   send();
 }
 
-// --- sending, one at a time, one page at a time ---
-function send() {
-  clearTimeout(again);
-  if (sending) return;
-  sending = true;
-  const turn = async () => { while (await sendNext()); };
-  (navigator.locks ? navigator.locks.request(prefix, turn) : turn()).finally(() => { sending = false; count(); });
-}
+const resting = form => !known.get(form)?.savedAt ? ["", ""] : ["", say("saved", time(known.get(form).savedAt))];
 
-async function sendNext() {
-  const key = keys().find(candidate => !["conflict", "refused"].includes(read(candidate)?.state));
-  if (!key) return false;
-  const write = { ...read(key), state: "sent" };
-  localStorage.setItem(key, JSON.stringify(write));
+// --- what the queue tells ---
+attend(assessment, news => {
+  if (news.kind === "count") return count();
+  if (news.kind === "waiting") return waiting(news.why);
+  if (news.kind === "returned") return restore();
+  if (news.assessment !== assessment) return;
+  if (news.kind === "saving") return shown(news.write, form => line(form, "", say("saving")));
+  if (news.kind === "stored") return take(news.answer, news.writeId);
+  if (news.kind === "conflict") return released(() => shown(news.write, () => conflict(news.key, news.write)));
+  if (news.kind === "refused") return shown(news.write, () => refused(news.key, news.write));
+});
+
+// What comes or goes above the choices while a finger or a mouse button is down would move them away from under it.
+const held = [];
+let pressed = false;
+const released = act => pressed ? held.push(act) : act();
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => {
+  pressed = false;
+  setTimeout(() => held.splice(0).forEach(act => act())); // after the click
+}, true);
+
+/** Only where this page shows that write: another tab tells of its own. */
+function shown(write, act) {
   const form = forms.get(write.statement);
-  line(form, "", say("saving"));
-
-  let answer;
-  try {
-    answer = await fetch(`/api/v1/assessments/${assessment}/answers/${write.statement}`, {
-      method: "PUT",
-      headers: { "content-type": "application/json", accept: "application/json" },
-      body: JSON.stringify({ writeId: write.writeId, basedOn: write.basedOn, ...write.value }),
-      signal: AbortSignal.timeout(20_000),
-    });
-  } catch {
-    return later("offline");
-  }
-
-  if (answer.ok) {
-    pause = 1000;
-    stored(key, await answer.json());
-    return true;
-  }
-  if (answer.status === 429 || answer.status >= 500) {
-    pause = Math.max(pause, 1000 * (Number(answer.headers.get("retry-after")) || 1));
-    return later("busy");
-  }
-  const problem = await answer.json().catch(() => ({}));
-  if (answer.status === 409 && problem.code === "answer.conflict") {
-    Object.assign(write, { state: "conflict", theirs: problem.conflict?.stored });
-    localStorage.setItem(key, JSON.stringify(write));
-    conflict(key, write);
-    return true;
-  }
-  const reason = answer.status === 401 ? say("signedOut") : answer.status === 403 || answer.status === 404 ? say("forbidden") : answer.status === 409 ? say("locked") : say("wrong");
-  localStorage.setItem(key, JSON.stringify({ ...write, state: "refused", reason }));
-  refused(key, write.statement, reason);
-  return true;
+  if (form?.dataset.write === write.writeId) act(form);
 }
 
-function later(name) {
-  for (const key of keys()) {
+function waiting(why) {
+  for (const key of keys(assessment)) {
     const write = read(key);
-    if (write.state !== "conflict" && write.state !== "refused") line(forms.get(write.statement), "warn", say(name));
+    if (write && !write.state) shown(write, form => line(form, "warn", say(why), why === "signedOut" ? signIn() : null));
   }
-  again = setTimeout(send, pause);
-  pause = Math.min(pause * 2, 30_000);
-  return false;
 }
 
-function stored(key, answer) {
-  const write = read(key);
-  localStorage.removeItem(key);
-  for (const next of waiting(write.statement)) localStorage.setItem(next, JSON.stringify({ ...read(next), basedOn: answer.revision }));
-
-  tabs.postMessage(answer);
-  take(answer);
-}
-
-function take(answer) {
+function take(answer, writeId) {
   const form = forms.get(answer.statementId);
   if (!form) return;
+  const own = form.dataset.write === writeId, busy = typing.has(form) || keys(assessment, answer.statementId).some(key => read(key)?.writeId === form.dataset.write);
+  if (!own && busy) return; // somebody is writing here who has not seen it: the service will show them both values
   form.dataset.revision = form.elements.basedOn.value = answer.revision;
   known.set(form, answer);
-  if (waiting(answer.statementId).length || typing.has(form)) return; // something newer is on its way
+  form.querySelectorAll("[data-confirm], [data-other-words]").forEach(part => part.remove());
+  if (typing.has(form)) return; // something newer is on its way
   show(form, answer);
   line(form, "", say("saved", time(answer.savedAt)));
 }
 
-tabs.onmessage = event => take(event.data);
-
-const time = at => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at ? new Date(at) : new Date());
+const time = at => new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+const moment = at => new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" }).format(new Date(at));
 
 function show(form, answer) {
-  if (!same(value(form), answer)) {
-    form.elements.level.value = answer.notApplicable ? "na" : answer.level ?? "open";
-    form.elements.reason.value = answer.reason ?? "";
-    form.elements.words.value = answer.words ?? "";
-  }
+  if (!same(value(form), answer)) fill(form, answer);
   reasons(form);
   count();
 }
 
 // --- what the card says ---
-function line(form, kind, text, button) {
-  if (!form) return;
-  const p = form.querySelector(".save-line");
-  const next = `save-line ${kind}`.trim();
+function line(form, kind, text, extra) {
+  const p = form.querySelector(".save-line"), next = `save-line ${kind}`.trim();
   if (p.className !== next) p.className = next;
-  if (p.textContent !== text || button) p.replaceChildren(text, ...(button ? [" · ", button] : []));
+  if (p.textContent !== text || extra) p.replaceChildren(text, ...(extra ? [" · ", extra] : []));
 }
 
-function refused(key, statement, reason) {
-  const retry = document.createElement("button");
-  retry.type = "button";
-  retry.className = "link";
-  retry.textContent = say("retry");
-  retry.onclick = () => { const { state, reason: _, ...write } = read(key); localStorage.setItem(key, JSON.stringify(write)); send(); };
-  line(forms.get(statement), "bad", say("refused", reason), retry);
+function signIn() {
+  const a = document.createElement("a");
+  a.href = root.dataset.signIn;
+  a.textContent = say("signInAgain");
+  return a;
+}
+
+function refused(key, write) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link";
+  button.textContent = say("retry");
+  button.onclick = () => retry(key);
+  line(forms.get(write.statement), "bad", say("refused", say(write.reason)), button);
 }
 
 const words = answer => [answer.notApplicable ? say("na") : answer.level == null ? say("open") : say("level", answer.level), answer.reason, answer.words].filter(Boolean).join("\n");
@@ -172,9 +134,9 @@ const words = answer => [answer.notApplicable ? say("na") : answer.level == null
 function conflict(key, write) {
   const theirs = write.theirs ?? { level: null, notApplicable: false, revision: 0 };
   const form = forms.get(write.statement);
-  if (!form) return;
   const box = document.createElement("div");
   box.className = "conflict";
+  box.dataset.here = "";
   box.setAttribute("role", "alert");
   const part = (title, text) => {
     const div = document.createElement("div"), dt = document.createElement("dt"), dd = document.createElement("dd");
@@ -183,16 +145,24 @@ function conflict(key, write) {
     div.append(dt, dd);
     return div;
   };
-  const choice = (text, act) => Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: text, onclick: () => { box.remove(); localStorage.removeItem(key); form.dataset.revision = theirs.revision; known.set(form, theirs); act(); } });
+  const choice = (text, act) => Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: text, onclick: () => {
+    if (form.dataset.write !== write.writeId) return; // newer words were typed: they meet the same
+    box.remove();
+    drop(key);
+    delete form.dataset.write;
+    form.dataset.revision = form.elements.basedOn.value = theirs.revision;
+    known.set(form, theirs);
+    act();
+  } });
   const title = document.createElement("strong"), list = document.createElement("dl"), actions = document.createElement("p");
   title.textContent = say("conflict");
-  list.append(part(theirs.savedBy ? `${say("theirs")} (${theirs.savedBy})` : say("theirs"), words(theirs)), part(say("mine"), words(write.value)));
+  list.append(part(theirs.savedAt ? say("theirsBy", theirs.savedBy ?? "", moment(theirs.savedAt)) : say("theirs"), words(theirs)), part(say("mine"), words(write.value)));
   actions.className = "actions";
   actions.append(
-    choice(say("keepTheirs"), () => { show(form, theirs); line(form, "", say("saved", time(theirs.savedAt))); }),
+    choice(say("keepTheirs"), () => { show(form, theirs); line(form, ...resting(form)); }),
     choice(say("keepMine"), () => { fill(form, write.value); keep(form); }));
   box.append(title, list, actions);
-  form.querySelector(".conflict")?.remove();
+  form.querySelector(".conflict[data-here]")?.remove();
   form.querySelector(".levels").before(box);
   line(form, "warn", say("conflict"));
 }
@@ -210,38 +180,50 @@ function reasons(form) {
 
 function count() {
   const badge = root.parentElement.querySelector("[data-open-count]");
-  if (badge) badge.firstChild.textContent = [...forms.values()].filter(form => ["", "open"].includes(form.elements.level.value)).length || "✓";
-  const elsewhere = root.querySelector("[data-elsewhere]"), others = keys().filter(key => !forms.has(read(key).statement)).length;
+  if (badge) badge.firstChild.textContent = [...forms.values()].filter(form => ["", "open"].includes(form.elements.level.value) || form.querySelector("[data-confirm=words]")).length || "✓";
+  const elsewhere = root.querySelector("[data-elsewhere]"), others = keys(assessment).filter(key => !forms.has(read(key)?.statement)).length;
   elsewhere.hidden = others === 0;
   elsewhere.textContent = others ? say("elsewhere", others) : "";
 }
 
+/** What waits on this device is what the person wrote last: it is shown, and marked as not stored. */
+function restore() {
+  for (const key of keys(assessment)) {
+    const write = read(key), form = forms.get(write?.statement);
+    if (!form || typing.has(form) || form.dataset.write === write.writeId) continue;
+    if (write.state === "conflict" && !form.dataset.write) { // the page was drawn just now: what stands there is what is stored
+      write.theirs = { level: null, notApplicable: false, ...known.get(form), revision: Number(form.dataset.revision), savedBy: form.dataset.savedBy };
+      if (same(write.theirs, write.value)) { drop(key); continue; }
+    }
+    fill(form, write.value);
+    form.dataset.write = write.writeId;
+    if (write.state === "conflict") conflict(key, write);
+    else if (write.state === "refused") refused(key, write);
+    else line(form, "warn", say("offline"));
+  }
+  count();
+}
+
 // --- the page ---
 for (const form of forms.values()) {
-  form.addEventListener("submit", event => { event.preventDefault(); keep(form); });
+  form.addEventListener("submit", event => { event.preventDefault(); keep(form, Boolean(form.querySelector("[data-confirm]"))); });
   form.addEventListener("change", () => { reasons(form); keep(form); });
   form.addEventListener("input", event => {
     if (event.target.type === "radio") return;
     clearTimeout(typing.get(form));
     typing.set(form, setTimeout(keep, 800, form));
+    line(form, "", say("saving")); // what was saved before is not what stands here now
   });
   reasons(form);
-  if (form.dataset.revision !== "0") known.set(form, value(form));
+  if (form.dataset.revision !== "0") known.set(form, { ...value(form), savedAt: form.dataset.savedAt });
 }
-for (const key of keys()) {
-  const write = read(key), form = forms.get(write.statement);
-  if (!form) continue;
-  fill(form, write.value);
-  if (write.state === "conflict") conflict(key, write);
-  else if (write.state === "refused") refused(key, write.statement, write.reason);
-  else line(form, "warn", say("offline"));
-}
-addEventListener("online", () => { pause = 1000; send(); });
+restore();
+returned.then(restore);
 addEventListener("pagehide", () => { for (const form of [...typing.keys()]) keep(form); });
 document.addEventListener("keydown", event => {
   if (!event.altKey || event.ctrlKey || event.metaKey || !["ArrowRight", "ArrowLeft"].includes(event.key)) return;
-  const cards = [...forms.values()], here = cards.findIndex(form => form.contains(document.activeElement));
-  const next = cards[event.key === "ArrowRight" ? here + 1 : Math.max(here, 1) - 1];
+  const cards = [...forms.values()], at = cards.findIndex(form => form.contains(document.activeElement));
+  const next = cards[event.key === "ArrowRight" ? at + 1 : Math.max(at, 1) - 1];
   if (!next) return;
   event.preventDefault();
   (next.querySelector("input[type=radio]:checked") ?? next.querySelector("input[type=radio]")).focus();
@@ -254,5 +236,3 @@ root.addEventListener("keydown", event => {
   radio.focus();
   radio.dispatchEvent(new Event("change", { bubbles: true }));
 });
-count();
-send();

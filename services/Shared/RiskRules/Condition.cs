@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AseanPlatform.Content.Classifications;
+namespace AseanPlatform.RiskRules;
 
 /// <summary>When a rule matches, or a question is asked. An unanswered question matches nothing.</summary>
 public abstract record Condition

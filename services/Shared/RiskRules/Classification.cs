@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace AseanPlatform.Content.Classifications;
+namespace AseanPlatform.RiskRules;
 
 /// <param name="Answers">The questions whose answers made it match.</param>
 /// <param name="Missing">The open questions that could turn it off.</param>
@@ -47,7 +47,7 @@ public static class Classification
         }
         return new(
             outcomes.Count > 1 ? "provisional" : "settled", tiers.FirstOrDefault(), byDefault, tiers, [.. matched.Where(rule => rule.Effect is "flag").Select(rule => rule.Result).Distinct(StringComparer.Ordinal)],
-            [.. matched.Select(rule => new MatchedRule(rule, [.. answers.Behind(rule.When).Distinct()], [.. answers.OpenIn(rule.When).Distinct()], rule.AppliesFrom is { } from && from.FirstDay > day))],
+            [.. matched.Select(rule => new MatchedRule(rule, [.. answers.Behind(rule.When).Distinct()], [.. answers.OpenIn(rule.When).Distinct()], rule.AppliesFrom is { } from && from > day))],
             possible, open, aside);
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace AseanPlatform.Content.Classifications;
+namespace AseanPlatform.RiskRules;
 
 /// <summary>
 /// What was answered, and what follows for a condition: whether it matches now, and whether it is known that it will still do so whatever else is answered.

@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
-using AseanPlatform.Content.Knowledge;
 
-namespace AseanPlatform.Content.Classifications;
+namespace AseanPlatform.RiskRules;
 
 /// <param name="Kind">yes-no, single-select or multi-select.</param>
 /// <param name="AskIf">Null = always asked.</param>
@@ -10,7 +10,8 @@ public sealed record Question(string Id, string Kind, IReadOnlyList<string> Opti
 /// <param name="Effect">tier, flag or default.</param>
 /// <param name="Result">The tier or flag.</param>
 /// <param name="Stop">Ends the reading where it matches.</param>
-public sealed record Rule(string Id, int Order, Condition When, string Effect, string Result, bool Stop, CatalogueDate? AppliesFrom);
+/// <param name="AppliesFrom">The first day that its date may mean.</param>
+public sealed record Rule(string Id, int Order, Condition When, string Effect, string Result, bool Stop, DateOnly? AppliesFrom);
 
 /// <summary>One way to classify a system: its questions and rules, in their order, and how its tiers rank.</summary>
 public sealed class Scheme
@@ -69,12 +70,16 @@ public sealed class Scheme
         return new(
             [.. byKind["question"].OrderBy(q => q.GetProperty("order").GetInt32()).Select(q => new Question(Text(q, "id"), Text(q, "answerKind"), Options(q), q.GetProperty("askIf") is { ValueKind: JsonValueKind.Object } when ? Condition.Read(when) : null))],
             [.. byKind["rule"].Select(r => new Rule(Text(r, "id"), r.GetProperty("order").GetInt32(), Condition.Read(r.GetProperty("when")), Text(r, "effect"), Text(r, "result"), r.GetProperty("stop").GetBoolean(),
-                r.GetProperty("appliesFrom").Deserialize<CatalogueDate>(JsonSerializerOptions.Web)))],
+                FirstDay(r.GetProperty("appliesFrom"))))],
             byKind["tier"].ToDictionary(t => Text(t, "id"), t => t.GetProperty("rank").GetInt32()));
     }
 
     static IReadOnlyList<string> Options(JsonElement question) =>
         Text(question, "answerKind") is "yes-no" ? ["yes", "no"] : [.. question.GetProperty("options").EnumerateArray().Select(option => Text(option, "value"))];
+
+    /// <summary>A day, a month or a year, as exactly as the source says.</summary>
+    static DateOnly? FirstDay(JsonElement date) => date.ValueKind is not JsonValueKind.Object ? null
+        : DateOnly.ParseExact(Text(date, "date") + Text(date, "precision") switch { "day" => "", "month" => "-01", _ => "-01-01" }, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     static string Text(JsonElement item, string member) => item.GetProperty(member).GetString()!;
 

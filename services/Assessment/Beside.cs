@@ -1,0 +1,25 @@
+using AseanPlatform.Assessment.Actions;
+using AseanPlatform.Assessment.Asks;
+using AseanPlatform.Assessment.Comments;
+using AseanPlatform.Assessment.Evidence;
+using AseanPlatform.Assessment.Reminders;
+
+namespace AseanPlatform.Assessment;
+
+/// <summary>What stands beside the answers: their evidence, what is said about them, who is asked for them, and what is done after them.</summary>
+static class Beside
+{
+    public static void AddBeside(this IHostApplicationBuilder builder)
+    {
+        builder.AddFileStore();
+        builder.Services.AddHostedService<Remind>();
+    }
+
+    public static void MapBeside(this IEndpointRouteBuilder app)
+    {
+        app.MapEvidence();
+        app.MapComments();
+        app.MapAsks();
+        app.MapActions();
+    }
+}

@@ -1,0 +1,59 @@
+using AseanPlatform.Presentation;
+
+namespace AseanPlatform.Portal.Services;
+
+/// <summary>What proves answers, as lists show it.</summary>
+public sealed record EvidenceOfClient(
+    Guid Id, string Kind, int Revision, string Title, DateOnly? ExpiresOn, bool Expired, string? FileName, string? MediaType, long? Bytes, string? Sha256, string? Url, string? Note,
+    DateTimeOffset ChangedAt, string? ChangedBy, int Uses);
+
+public sealed record EvidenceOfStatement(string StatementId, EvidenceOfClient Evidence);
+
+public sealed record RevisionOfEvidence(
+    int Revision, string Title, DateOnly? ExpiresOn, string? FileName, string? MediaType, long? Bytes, string? Sha256, string? Url, string? Note, DateTimeOffset MadeAt, string? MadeBy, bool Submitted);
+
+public sealed record UseOfEvidence(Guid AssessmentId, int Cycle, string StatementId);
+
+public sealed record PieceOfEvidence(
+    Guid Id, Guid ClientId, string Kind, int Revision, string Title, DateOnly? ExpiresOn, DateTimeOffset AddedAt, string? AddedBy, bool Removable, IReadOnlyList<RevisionOfEvidence> Revisions, IReadOnlyList<UseOfEvidence> Uses)
+{
+    public RevisionOfEvidence Present => Revisions.First(revision => revision.Revision == Revision);
+}
+
+public sealed record CommentOnAnswer(
+    Guid Id, Guid AssessmentId, string StatementId, Guid? Below, bool StaffOnly, string Words, IReadOnlyList<Guid> Mentioned, DateTimeOffset SaidAt, string? SaidBy, Guid SaidById, DateTimeOffset? ResolvedAt, string? ResolvedBy)
+{
+    public bool IsOpen => Below is null && ResolvedAt is null;
+}
+
+/// <param name="State">open, answered or ended.</param>
+public sealed record AskedAnswer(Guid Id, Guid AssessmentId, string StatementId, Guid Asked, string? Words, DateOnly DueOn, DateTimeOffset AskedAt, string? AskedBy, Guid AskedById, string State)
+{
+    public bool IsOpen => State is "open";
+}
+
+public sealed record AnswerWrite(Answer Answer, bool Stored, int BasedOn);
+
+/// <param name="State">open, under-way, done or dropped.</param>
+public sealed record ActionOfClient(
+    Guid Id, Guid ClientId, Guid? AssessmentId, string? StatementId, int? Target, string Title, string? Words, Guid? Owner, DateOnly? DueOn, bool Overdue, string State, int Revision, DateTimeOffset ChangedAt, string? ChangedBy)
+{
+    public static readonly string[] States = ["open", "under-way", "done", "dropped"];
+
+    public bool IsClosed => State is "done" or "dropped";
+}
+
+/// <summary>What raising a weak answer by one level is worth.</summary>
+public sealed record ActionProposal(
+    string StatementId, string Code, string Principle, bool Gate, int Level, int Target, LocalText Title, LocalText Text, ScoreFigure? Overall, ScoreFigure? Gain, bool LiftsCap, bool Planned);
+
+/// <param name="AskedUntil">Somebody is asked for this answer, until that day.</param>
+public sealed record BesideAnswer(string StatementId, int Evidence, int OpenComments, DateOnly? AskedUntil);
+
+/// <summary>What stands beside the answers of an assessment, in numbers.</summary>
+public sealed record Beside(IReadOnlyList<BesideAnswer> Answers)
+{
+    public BesideAnswer Of(string statementId) => Answers.FirstOrDefault(answer => answer.StatementId == statementId) ?? new(statementId, 0, 0, null);
+
+    public static async Task<Beside> Get(Api api, Guid assessmentId) => new(await api.Get<List<BesideAnswer>>("assessment", $"/assessments/{assessmentId}/beside"));
+}

@@ -1,0 +1,111 @@
+using AseanPlatform.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace AseanPlatform.EndToEnd.Tests;
+
+/// <summary>The register of AI systems, as a client uses it: with script and without, wide and on a phone, in both languages.</summary>
+public sealed class SystemTests(Platform platform, Browser browser)
+{
+    [Theory]
+    [InlineData("en", true, 1280, "Nothing is saved yet", "High risk", "Not deployed")]
+    [InlineData("zh-Hans", false, 360, "尚未保存", "高风险", "未部署")]
+    public async Task A_system_is_registered_classified_and_read_by_market(string language, bool script, int width, string nothingSaved, string high, string notDeployed)
+    {
+        var client = await (await platform.NewConsultancy(language)).NewClient(language: language);
+        await Known(client);
+        await using var context = await browser.Context(platform, client.Admin, language, script, width);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/app/clients/{client.Id}/systems");
+        await Looks(page, script);
+        await page.Locator("main a.button").ClickAsync();
+        await Looks(page, script);
+
+        // A market without its first day is refused beside the field, and nothing typed is lost.
+        await page.FillAsync("#name", "信贷助手 Credit helper");
+        await page.SelectOptionAsync("#state", "in-use");
+        await page.CheckAsync("input[name=roles][value=deployer]");
+        await page.CheckAsync("input[name=markets][value=VN]");
+        await page.Locator("button[name=do][value=preview]").ClickAsync();
+        await Expect(page.Locator("#start-VN-error")).ToBeVisibleAsync();
+        (await page.InputValueAsync("#name")).ShouldBe("信贷助手 Credit helper");
+        await page.FillAsync("#start-VN", "2026-02-01");
+        await page.Locator("button[name=do][value=preview]").ClickAsync();
+
+        // What would follow stands there before anything is saved.
+        await Expect(page.Locator("main")).ToContainTextAsync(nothingSaved);
+        await Expect(page.Locator("#gained")).ToBeVisibleAsync();
+        await Looks(page, script);
+        await page.Locator("button[name=do][value=save]").ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("信贷助手 Credit helper");
+        await Looks(page, script);
+
+        // The class by the market's own questions, with its reason; the change is shown first here too.
+        await page.Locator("#class-scheme-vn-ai-law a").ClickAsync();
+        foreach (var id in (string[])["vn-q-1-no", "vn-q-2-yes", "vn-q-3-no"]) await page.CheckAsync($"#{id}");
+        await page.Locator("button[name=do][value=preview]").ClickAsync();
+        await Expect(page.Locator("main")).ToContainTextAsync(high);
+        await page.Locator("button[name=do][value=save]").ClickAsync();
+        await Expect(page.Locator("#class-scheme-vn-ai-law h3")).ToHaveTextAsync(high);
+        (await page.Locator("#class-scheme-vn-ai-law").InnerTextAsync()).ShouldContain("VR02");
+        (await page.Locator("#ob-vn-03").CountAsync()).ShouldBe(1);
+
+        // How far a duty is met.
+        await page.Locator("#ob-vn-02 details summary").First.ClickAsync();
+        await page.SelectOptionAsync("#ob-vn-02-state", "met");
+        await page.Locator("#ob-vn-02 form button").ClickAsync();
+        await Expect(page.Locator("main [role=status]").First).ToBeVisibleAsync();
+
+        // The form to change the facts holds what is stored.
+        await page.Locator("section[aria-labelledby=facts] a.button").ClickAsync();
+        (await page.InputValueAsync("#name")).ShouldBe("信贷助手 Credit helper");
+        (await page.InputValueAsync("#state")).ShouldBe("in-use");
+        (await page.InputValueAsync("#start-VN")).ShouldBe("2026-02-01");
+        await Looks(page, script);
+
+        await page.GotoAsync($"/app/clients/{client.Id}/readiness");
+        await Looks(page, script);
+        (await page.Locator("tbody td", new() { HasText = notDeployed }).CountAsync()).ShouldBe(10);
+        (await page.Locator("tbody td").Nth(10).InnerTextAsync()).ShouldContain("●");
+    }
+
+    [Fact]
+    public async Task The_impact_assessment_is_answered_question_by_question()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        await Known(client);
+        using var http = client.Admin.At("assessment");
+        var system = await http.PostJson<Made>($"/api/v1/clients/{client.Id}/systems", new { name = "Helper", state = "planned" });
+        await using var context = await browser.Context(platform, client.Admin);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/app/systems/{system.Id}/impact");
+        (await page.Locator("form.card").CountAsync()).ShouldBe(39);
+        await Looks(page, true);
+
+        await page.Locator("#annex-a-1-1 input[value=yes]").CheckAsync();
+        await page.FillAsync("#annex-a-1-1-words", "Faster answers.");
+        await page.Locator("#annex-a-1-1 button").ClickAsync();
+
+        await Expect(page.Locator("#annex-a-1-1 [role=status]")).ToBeVisibleAsync();
+        (await page.InputValueAsync("#annex-a-1-1-words")).ShouldBe("Faster answers.");
+    }
+
+    /// <summary>The client's copy reaches Assessment a moment after Identity knows it.</summary>
+    static async Task Known(ClientOrganisation client)
+    {
+        using var http = client.Admin.At("assessment");
+        await Eventually.True(async () =>
+        {
+            using var answer = await http.GetAsync(new Uri($"/api/v1/clients/{client.Id}/systems", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }, what: "the register of the client");
+    }
+
+    static async Task Looks(IPage page, bool script)
+    {
+        (await page.Locator("h1").CountAsync()).ShouldBe(1);
+        if (!script) return; // the checker is a script
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, $"{page.Url} scrolls sideways");
+        await page.ShouldBeAccessible();
+    }
+}
