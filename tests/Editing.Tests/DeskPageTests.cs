@@ -52,7 +52,7 @@ public sealed class DeskPageTests(Platform platform, Browser browser)
         await page.FillAsync("[id='notes.zh']", "该法的名称。");
         await page.ClickAsync("button[value=describe]");
         await page.ClickAsync("button[value=submit]");
-        await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(page.Locator("main [role=status]")).ToBeVisibleAsync();
         await Accessible(page, script);
         await page.ClickAsync("button[value=accept]"); // not one's own work
         await Expect(page.Locator("[role=alert]").First).ToBeVisibleAsync();
@@ -67,7 +67,7 @@ public sealed class DeskPageTests(Platform platform, Browser browser)
         }
         await page.GotoAsync(draft);
         await page.ClickAsync("button[value=publish]");
-        await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(page.Locator("main [role=status]")).ToBeVisibleAsync();
 
         using var hub = await platform.Visitor("content", "hub");
         (await hub.GetJson<JsonNode>("/api/v1/instruments/vn-ailaw"))["item"]!["title"]!["en"]!.GetValue<string>().ShouldBe($"{was} {addition}");
@@ -130,7 +130,7 @@ public sealed class DeskPageTests(Platform platform, Browser browser)
         await page.GotoAsync("/en/corrections/ob-vn-04");
         await page.FillAsync("#text", words);
         await page.ClickAsync("main form button");
-        await Expect(page.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(page.Locator("main [role=status]")).ToBeVisibleAsync();
         (await page.ContentAsync()).ShouldNotContain(words);
 
         await using (var desk = await browser.Context(platform, await platform.NewEditor()))
@@ -146,7 +146,7 @@ public sealed class DeskPageTests(Platform platform, Browser browser)
             await card.Locator("textarea").Nth(1).FillAsync("年份无误。");
             await card.Locator("input[type=checkbox]").CheckAsync();
             await card.Locator("button").ClickAsync();
-            await Expect(editor.Locator("[role=status]")).ToBeVisibleAsync();
+            await Expect(editor.Locator("main [role=status]")).ToBeVisibleAsync();
         }
         await page.GotoAsync("/zh/corrections/ob-vn-04");
         await Expect(page.Locator("main")).ToContainTextAsync("年份无误。");
@@ -171,7 +171,7 @@ public sealed class DeskPageTests(Platform platform, Browser browser)
         await Expect(office.Locator("#email-error")).ToContainTextAsync("account");
         await office.FillAsync("#email", person.Email);
         await office.ClickAsync("section.card button");
-        await Expect(office.Locator("[role=status]")).ToBeVisibleAsync();
+        await Expect(office.Locator("main [role=status]")).ToBeVisibleAsync();
 
         await using var context = await browser.Context(platform, person);
         var page = await context.NewPageAsync();

@@ -153,6 +153,41 @@ public sealed class Screenshots(Platform platform, Browser browser)
     }
 
     [Fact(Explicit = true)]
+    public async Task Portfolio_and_system_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 380, false), ("en", 380, true) })
+        {
+            var consultancy = await platform.NewConsultancy(language);
+            using var identity = consultancy.Admin.At("identity");
+            using var http = consultancy.Admin.At("assessment");
+            var clients = new List<ClientOrganisation>();
+            foreach (var (name, country, level) in new[] { ("Lotus Pay", "VN", 2), ("Kopi Health", "SG", 3), ("Mekong Freight", "KH", 1), ("Rinjani Insurance", "ID", 4), ("莲花物流", "MY", 0) })
+            {
+                var client = new ClientOrganisation(consultancy, (await identity.PostJson<Made>("/api/v1/clients", new { name, country, language, generative = false })).Id, name, consultancy.Admin);
+                clients.Add(client);
+                if (level == 0) continue;
+                var assessment = await client.Answered(level);
+                if (level != 1) await http.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
+            }
+            var system = await http.PostJson<Made>($"/api/v1/clients/{clients[0].Id}/systems", new
+            {
+                name = "Credit helper", state = "in-use", sector = "finance", roles = new[] { "deployer" }, autonomy = "in-the-loop", probability = "medium", severity = "high", hosting = "cloud",
+                deployments = new[] { new { market = "VN", startsOn = "2026-02-01" }, new { market = "SG", startsOn = "2026-06-01" } },
+            });
+            await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
+            var page = await office.NewPageAsync();
+            foreach (var (name, path) in new[]
+            {
+                ("office", "/app"), ("clients", "/app/clients"), ("heat-map", "/app/clients/heat-map"), ("system", $"/app/systems/{system.Id}"), ("readiness", $"/app/clients/{clients[0].Id}/readiness"),
+            })
+            {
+                await page.GotoAsync(path);
+                await Take(page, name, language, width, dark);
+            }
+        }
+    }
+
+    [Fact(Explicit = true)]
     public async Task Account_pages()
     {
         foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 360, true) })

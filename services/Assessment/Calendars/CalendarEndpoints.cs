@@ -5,16 +5,13 @@ namespace AseanPlatform.Assessment.Calendars;
 
 static class CalendarEndpoints
 {
-    static readonly string[] Readers = [Roles.ClientAdmin, Roles.Contributor, Roles.Viewer, Roles.ConsultancyAdmin, Roles.Consultant];
-    static readonly string[] Writers = [Roles.ClientAdmin, Roles.Contributor, Roles.ConsultancyAdmin, Roles.Consultant];
-
     public static void MapCalendars(this IEndpointRouteBuilder app)
     {
         var ofClient = app.MapGroup("/api/v1/clients/{clientId:guid}").WithTags("Calendars");
-        ofClient.MapGet("/readiness/calendar", GetCalendar.Handle).WithName("GetCalendar").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments).Produces<string>(contentType: "text/calendar");
-        ofClient.MapGet("/calendar-links", ListCalendarLinks.Handle).WithName("ListCalendarLinks").AllowRoles(Readers);
-        ofClient.MapPost("/calendar-links", MakeCalendarLink.Handle).WithName("MakeCalendarLink").AllowRoles(Writers).IdempotentByItself();
-        ofClient.MapDelete("/calendar-links/{linkId:guid}", RevokeCalendarLink.Handle).WithName("RevokeCalendarLink").AllowRoles(Writers);
+        ofClient.MapGet("/readiness/calendar", GetCalendar.Handle).WithName("GetCalendar").AllowRoles(OfClient.Readers).AllowKeys(KeyActions.ReadAssessments).Produces<string>(contentType: "text/calendar");
+        ofClient.MapGet("/calendar-links", ListCalendarLinks.Handle).WithName("ListCalendarLinks").AllowRoles(OfClient.Readers);
+        ofClient.MapPost("/calendar-links", MakeCalendarLink.Handle).WithName("MakeCalendarLink").AllowRoles(OfClient.Writers).IdempotentByItself();
+        ofClient.MapDelete("/calendar-links/{linkId:guid}", RevokeCalendarLink.Handle).WithName("RevokeCalendarLink").AllowRoles(OfClient.Writers);
         app.MapGet("/api/v1/calendars/current", GetCalendar.Current).WithTags("Calendars").WithName("GetLinkedCalendar").AllowPurposes(Purposes.Calendar).Produces<string>(contentType: "text/calendar");
     }
 }

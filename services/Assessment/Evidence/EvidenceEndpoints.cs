@@ -6,8 +6,6 @@ namespace AseanPlatform.Assessment.Evidence;
 
 static class EvidenceEndpoints
 {
-    static readonly string[] Readers = [Roles.ClientAdmin, Roles.Contributor, Roles.Viewer, Roles.ConsultancyAdmin, Roles.Consultant];
-    static readonly string[] Writers = [Roles.ClientAdmin, Roles.Contributor, Roles.ConsultancyAdmin, Roles.Consultant];
 
     /// <summary>A file may say what it is: it is looked at all the same.</summary>
     static readonly string[] Said = [.. FileType.All.Select(type => type.MediaType).Distinct()];
@@ -15,21 +13,21 @@ static class EvidenceEndpoints
     public static void MapEvidence(this IEndpointRouteBuilder app)
     {
         var ofClient = app.MapGroup("/api/v1/clients/{clientId:guid}/evidence").WithTags("Evidence");
-        ofClient.MapGet("/", ListEvidence.OfClient).WithName("ListEvidence").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments);
-        ofClient.MapPost("/", AddEvidence.Handle).WithName("AddEvidence").AllowRoles(Writers).AllowKeys(KeyActions.WriteAssessments).Idempotent();
-        ofClient.MapPost("/files", AddFile.Handle).WithName("AddEvidenceFile").TakesFile().AllowRoles(Writers).AllowKeys(KeyActions.WriteAssessments).Idempotent();
+        ofClient.MapGet("/", ListEvidence.OfClient).WithName("ListEvidence").AllowRoles(OfClient.Readers).AllowKeys(KeyActions.ReadAssessments);
+        ofClient.MapPost("/", AddEvidence.Handle).WithName("AddEvidence").AllowRoles(OfClient.Writers).AllowKeys(KeyActions.WriteAssessments).Idempotent();
+        ofClient.MapPost("/files", AddFile.Handle).WithName("AddEvidenceFile").TakesFile().AllowRoles(OfClient.Writers).AllowKeys(KeyActions.WriteAssessments).Idempotent();
 
         var one = app.MapGroup("/api/v1/evidence/{id:guid}").WithTags("Evidence");
-        one.MapGet("/", GetEvidence.Handle).WithName("GetEvidence").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments);
-        one.MapDelete("/", RemoveEvidence.Handle).WithName("RemoveEvidence").AllowRoles(Writers).AllowKeys(KeyActions.WriteAssessments);
-        one.MapPut("/revisions/{revision:int}", ReviseEvidence.Handle).WithName("ReviseEvidence").AllowRoles(Writers).AllowKeys(KeyActions.WriteAssessments);
-        one.MapPut("/revisions/{revision:int}/file", ReviseEvidence.File).WithName("ReviseEvidenceFile").TakesFile().AllowRoles(Writers).AllowKeys(KeyActions.WriteAssessments);
-        one.MapGet("/revisions/{revision:int}/file", DownloadEvidence.Handle).WithName("DownloadEvidence").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments);
+        one.MapGet("/", GetEvidence.Handle).WithName("GetEvidence").AllowRoles(OfClient.Readers).AllowKeys(KeyActions.ReadAssessments);
+        one.MapDelete("/", RemoveEvidence.Handle).WithName("RemoveEvidence").AllowRoles(OfClient.Writers).AllowKeys(KeyActions.WriteAssessments);
+        one.MapPut("/revisions/{revision:int}", ReviseEvidence.Handle).WithName("ReviseEvidence").AllowRoles(OfClient.Writers).AllowKeys(KeyActions.WriteAssessments);
+        one.MapPut("/revisions/{revision:int}/file", ReviseEvidence.File).WithName("ReviseEvidenceFile").TakesFile().AllowRoles(OfClient.Writers).AllowKeys(KeyActions.WriteAssessments);
+        one.MapGet("/revisions/{revision:int}/file", DownloadEvidence.Handle).WithName("DownloadEvidence").AllowRoles(OfClient.Readers).AllowKeys(KeyActions.ReadAssessments);
 
         var assessment = app.MapGroup("/api/v1/assessments/{id:guid}").WithTags("Evidence");
-        assessment.MapGet("/evidence", ListEvidence.OfAssessment).WithName("ListEvidenceOfAssessment").AllowRoles(Readers).AllowKeys(KeyActions.ReadAssessments);
-        assessment.MapPut("/answers/{statementId}/evidence/{evidenceId:guid}", UseEvidence.Add).WithName("UseEvidence").AllowRoles(Writers).AllowKeys(KeyActions.WriteAssessments);
-        assessment.MapDelete("/answers/{statementId}/evidence/{evidenceId:guid}", UseEvidence.Remove).WithName("StopUsingEvidence").AllowRoles(Writers).AllowKeys(KeyActions.WriteAssessments);
+        assessment.MapGet("/evidence", ListEvidence.OfAssessment).WithName("ListEvidenceOfAssessment").AllowRoles(OfClient.Readers).AllowKeys(KeyActions.ReadAssessments);
+        assessment.MapPut("/answers/{statementId}/evidence/{evidenceId:guid}", UseEvidence.Add).WithName("UseEvidence").AllowRoles(OfClient.Writers).AllowKeys(KeyActions.WriteAssessments);
+        assessment.MapDelete("/answers/{statementId}/evidence/{evidenceId:guid}", UseEvidence.Remove).WithName("StopUsingEvidence").AllowRoles(OfClient.Writers).AllowKeys(KeyActions.WriteAssessments);
     }
 
     public static void AddFileStore(this IHostApplicationBuilder builder)
