@@ -171,7 +171,14 @@ public sealed class Screenshots(Platform platform, Browser browser)
             }
             var system = await http.PostJson<Made>($"/api/v1/clients/{clients[0].Id}/systems", new
             {
-                name = "Credit helper", state = "in-use", sector = "finance", roles = new[] { "deployer" }, autonomy = "in-the-loop", probability = "medium", severity = "high", hosting = "cloud",
+                name = "Credit helper",
+                state = "in-use",
+                sector = "finance",
+                roles = new[] { "deployer" },
+                autonomy = "in-the-loop",
+                probability = "medium",
+                severity = "high",
+                hosting = "cloud",
                 deployments = new[] { new { market = "VN", startsOn = "2026-02-01" }, new { market = "SG", startsOn = "2026-06-01" } },
             });
             await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
