@@ -13,7 +13,7 @@ static class Bringing
 
     public static async Task<Row> Memory(Testing.Platform platform, Material ready)
     {
-        using var browser = new Person(platform, ready.Admin.Email, ready.Admin.Name, ready.Admin.Session).Browser();
+        using var browser = ready.Admin.Browser();
         await UpAndDown(browser, ready.Client, 1024 * 1024); // compiled, and pools filled, before anything is counted
         var process = Processes.Below(Environment.ProcessId).First(id => Processes.Command(id).Contains("Assessment", StringComparison.Ordinal) && Processes.IsDotnet(id));
         using var measuring = new CancellationTokenSource();

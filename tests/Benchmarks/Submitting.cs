@@ -16,7 +16,7 @@ static partial class Submitting
     /// </summary>
     public static async Task<Row> Rate(Testing.Platform platform, Material ready, int rounds)
     {
-        var admin = new Person(platform, ready.Admin.Email, ready.Admin.Name, ready.Admin.Session);
+        var admin = ready.Admin;
         using var browser = admin.Browser();
         using (var first = await browser.PostAsync(new Uri($"/api/v1/assessments/{ready.Complete}/submissions", UriKind.Relative), null)) first.EnsureSuccessStatusCode();
         var assessments = new Queue<Guid>(await Multiply(platform, ready));
