@@ -1,3 +1,4 @@
+using AseanPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 

@@ -33,7 +33,7 @@ static class EvidenceEndpoints
     public static void AddFileStore(this IHostApplicationBuilder builder)
     {
         builder.Services.Configure<EvidenceOptions>(builder.Configuration.GetSection("Evidence"));
-        builder.Services.AddScoped<IFileStore, FilesInDatabase>().AddSingleton<WatchedDownload>();
+        builder.Services.AddScoped<IFileStore, FilesInDatabase>();
     }
 
     static RouteHandlerBuilder TakesFile(this RouteHandlerBuilder endpoint) =>
