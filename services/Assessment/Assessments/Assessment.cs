@@ -215,8 +215,7 @@ public sealed class Assessment
         foreach (var answer in _answers)
         {
             if (!next.StatementById.TryGetValue(answer.StatementId, out var statement)) continue; // not asked any more; this cycle keeps what was said
-            var holds = release.StatementById.TryGetValue(answer.StatementId, out var answered)
-                && (statement.SaysTheSameAs(answered) || Classes.Weightiest(way, answer.StatementId) is Classes.Editorial);
+            var holds = statement.AsksStill(release.StatementById.GetValueOrDefault(answer.StatementId), way);
             following._answers.Add(answer.CarriedTo(following.Id, toConfirm: answer.ToConfirm || !holds));
         }
         following.Rate(next);

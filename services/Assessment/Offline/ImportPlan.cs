@@ -77,15 +77,12 @@ public sealed record ImportPlan(IReadOnlyList<JudgedRow> Rows, IReadOnlyList<Sta
             if (asked is null) return As(here?.Said == said || history.Contains((row.StatementId, said)) ? Standings.Same : Standings.Gone);
             if (!asked.IsShown(assessment.Showing)) return As(Standings.Refused, "not-shown");
 
-            var other = !isSigned ? "unsigned" : before is null || row.TextSha256 != Questions.Sha256(before) ? "edited" : IsKept(before, asked) ? null : "other-words";
+            var other = !isSigned ? "unsigned" : before is null || row.TextSha256 != Questions.Sha256(before) ? "edited" : asked.AsksStill(before, way) ? null : "other-words";
             if (here?.Said == said && (!here.ToConfirm || other is not null)) return As(Standings.Same, then.Id == now.Id ? null : "carried");
             if (other is not null) return As(Standings.Changed, other);
             return As(here is null or { ToConfirm: true } || here.Said == s_open ? Standings.New : Standings.Differs, then.Id == now.Id ? null : "carried");
 
             JudgedRow As(string standing, string? why = null) => new(row, standing, why, said, asked ?? before, here);
         }
-
-        bool IsKept(Statement before, Statement asked) =>
-            asked.SaysTheSameAs(before) || Classes.Weightiest(way, asked.Id) is Classes.Editorial or Classes.Clarifying;
     }
 }

@@ -42,7 +42,7 @@ public sealed record ReleasePlan(CatalogueRelease From, CatalogueRelease To, IRe
         Fate FateOf(string id, Statement? then, Statement now)
         {
             var (weight, same) = (ClassOf(id), then is not null && now.SaysTheSameAs(then));
-            var kept = then is not null && (same || weight is Classes.Editorial or Classes.Clarifying);
+            var kept = now.AsksStill(then, way);
             return new(id, answers.GetValueOrDefault(id) switch
             {
                 null => then is null ? Fates.New : Fates.Open,
@@ -61,6 +61,10 @@ public static class Classes
     public const string Editorial = "editorial";
     public const string Clarifying = "clarifying";
     public const string Substantive = "substantive";
+
+    /// <summary>It asks what was asked before, so that what was said then still answers it: the words are the same, or no change on the way was said to be substantive.</summary>
+    internal static bool AsksStill(this Statement asked, Statement? before, IReadOnlyList<CatalogueRelease> way) =>
+        before is not null && (asked.SaysTheSameAs(before) || Weightiest(way, asked.Id) is Editorial or Clarifying);
 
     /// <summary>Nothing is known where a release on the way does not say what it changed; the cautious reading of that is the caller's.</summary>
     internal static string? Weightiest(IReadOnlyList<CatalogueRelease> way, string id) =>

@@ -12,6 +12,7 @@ namespace AseanPlatform.Identity.Tests.Exports;
 /// A download that takes longer than the token it began with lives: whether its reader still may is looked at each second, not in the token. The short form reads for some
 /// seconds; PLATFORM_LONG=1 reads past the end of the token.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class LongDownloadTests(Platform platform)
 {
     const int Parts = 400, PartsWhileTheTokenLasts = 240;
