@@ -8,6 +8,7 @@ using AseanPlatform.Assessment.Evidence;
 using AseanPlatform.Assessment.Links;
 using AseanPlatform.Assessment.Notes;
 using AseanPlatform.Assessment.Portfolio;
+using AseanPlatform.Assessment.PortfolioReports;
 using AseanPlatform.Assessment.Pushes;
 using AseanPlatform.Assessment.ReleaseMoves;
 using AseanPlatform.Assessment.Reviews;
@@ -48,6 +49,8 @@ public sealed class AssessmentDb(DbContextOptions<AssessmentDb> options, Tenant 
     public DbSet<Scorecard> Scorecards => Set<Scorecard>();
     public DbSet<Contact> Contacts => Set<Contact>();
     public DbSet<KeptFilter> KeptFilters => Set<KeptFilter>();
+    public DbSet<PortfolioReport> PortfolioReports => Set<PortfolioReport>();
+    public DbSet<PortfolioReportClient> PortfolioReportClients => Set<PortfolioReportClient>();
     public DbSet<Push> Pushes => Set<Push>();
     public DbSet<PushedClient> PushedClients => Set<PushedClient>();
     public DbSet<Link> Links => Set<Link>();

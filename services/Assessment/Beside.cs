@@ -4,6 +4,7 @@ using AseanPlatform.Assessment.Calendars;
 using AseanPlatform.Assessment.Comments;
 using AseanPlatform.Assessment.Evidence;
 using AseanPlatform.Assessment.Notes;
+using AseanPlatform.Assessment.PortfolioReports;
 using AseanPlatform.Assessment.Pushes;
 using AseanPlatform.Assessment.Reminders;
 
@@ -15,7 +16,7 @@ static class Beside
     public static void AddBeside(this IHostApplicationBuilder builder)
     {
         builder.AddFileStore();
-        builder.Services.AddHostedService<Remind>().AddHostedService<SweepCalendarLinks>().AddHostedService<SweepPushes>();
+        builder.Services.AddHostedService<Remind>().AddHostedService<SweepCalendarLinks>().AddHostedService<SweepPushes>().AddHostedService<SweepPortfolioReports>();
     }
 
     public static void MapBeside(this IEndpointRouteBuilder app)

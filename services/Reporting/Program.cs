@@ -4,6 +4,7 @@ using AseanPlatform.Reporting;
 using AseanPlatform.Reporting.Exports;
 using AseanPlatform.Reporting.Files;
 using AseanPlatform.Reporting.Links;
+using AseanPlatform.Reporting.Portfolios;
 using AseanPlatform.Reporting.Printing;
 using AseanPlatform.Reporting.Rendering;
 using AseanPlatform.Reporting.Reports;
@@ -23,6 +24,7 @@ builder.AddPrinting();
 builder.AddSigning();
 builder.Services.AddSingleton<ReportRenderer>();
 builder.Services.AddScoped<IFileStore, FilesInDatabase>();
+builder.AddPortfolioReports();
 builder.Services.AddHostedService<WriteReport>().AddHostedService<ForgetLinks>();
 
 var app = builder.Build();
@@ -31,6 +33,7 @@ app.UseServiceDefaults();
 app.UseTenant();
 app.MapDocument();
 app.MapReports();
+app.MapPortfolioReports();
 app.MapVerification();
 app.MapExport();
 

@@ -1,6 +1,7 @@
 using AseanPlatform.Messaging;
 using AseanPlatform.Reporting.Files;
 using AseanPlatform.Reporting.Links;
+using AseanPlatform.Reporting.Portfolios;
 using AseanPlatform.Reporting.Reports;
 using AseanPlatform.Reporting.Signing;
 using AseanPlatform.Reporting.Verification;
@@ -18,6 +19,11 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, Tenant te
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
     public DbSet<IssuedHash> IssuedHashes => Set<IssuedHash>();
     public DbSet<GoneHash> GoneHashes => Set<GoneHash>();
+    public DbSet<PortfolioReport> PortfolioReports => Set<PortfolioReport>();
+    public DbSet<PortfolioReportClient> PortfolioReportClients => Set<PortfolioReportClient>();
+    public DbSet<PortfolioReportFile> PortfolioReportFiles => Set<PortfolioReportFile>();
+    public DbSet<PortfolioReportChunk> PortfolioReportChunks => Set<PortfolioReportChunk>();
+    public DbSet<IssuedPortfolioHash> IssuedPortfolioHashes => Set<IssuedPortfolioHash>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

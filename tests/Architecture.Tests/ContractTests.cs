@@ -10,7 +10,7 @@ namespace AseanPlatform.Architecture.Tests;
 /// <summary>What travels between services: ids, versions, hashes and codes.</summary>
 public sealed class ContractTests
 {
-    static readonly Type[] Allowed = [typeof(Guid), typeof(Guid?), typeof(int), typeof(long), typeof(DateTimeOffset), typeof(string), typeof(string[]), typeof(long[])];
+    static readonly Type[] Allowed = [typeof(Guid), typeof(Guid?), typeof(int), typeof(long), typeof(DateTimeOffset), typeof(string), typeof(string[]), typeof(long[]), typeof(Guid[])];
 
     /// <summary>Text in a message is a hash, a code of ours or a release's number; anything else could be a person's words.</summary>
     static readonly string[] AllowedText =
@@ -78,6 +78,7 @@ public sealed class ContractTests
         var type when type == typeof(long) => 1L,
         var type when type == typeof(string[]) => new[] { parameter.Name! },
         var type when type == typeof(long[]) => new[] { 1L },
+        var type when type == typeof(Guid[]) => new[] { new Guid("018f0000-0000-7000-8000-000000000001") },
         var type when type == typeof(DateTimeOffset) => new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         var type => throw new NotSupportedException($"{type} in a message"),
     };

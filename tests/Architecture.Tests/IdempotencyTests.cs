@@ -73,6 +73,7 @@ public sealed class IdempotencyTests
         ["operations POST /api/v1/operations/faults/{messageId:guid}/replay"] = "the inbox drops repeats",
         ["operations POST /api/v1/operations/requests/retries"] = "each failure is asked about once",
         ["operations POST /api/v1/operations/requests/{subjectId:guid}/retries"] = "each failure is asked about once",
+        ["reporting POST /api/v1/reports/portfolio/{id:guid}/retries"] = "one report for each request, whatever is tried again",
         ["reporting POST /api/v1/reports/{id:guid}/retries"] = "one report for each submission, whatever is tried again",
         ["reporting POST /api/v1/reports/{id:guid}/withdrawal"] = "withdrawn is withdrawn",
         ["reporting POST /api/v1/verification/codes"] = "makes nothing: it tells what was issued",

@@ -15,6 +15,7 @@ public sealed partial class SourceTests
     /// <summary>Files that may put finished markup into a page, each with its reason.</summary>
     static readonly Dictionary<string, string> RawMarkup = new(StringComparer.Ordinal)
     {
+        ["services/Reporting/Portfolios/PortfolioDocument.razor"] = "the report's own style sheet, embedded in the program",
         ["services/Reporting/Rendering/ReportDocument.razor"] = "the report's own style sheet, embedded in the program",
     };
 

@@ -4,10 +4,10 @@ using AseanPlatform.Testing;
 
 namespace AseanPlatform.Benchmarks;
 
-/// <summary>Five thousand clients with two complete cycles each: the heat map of four hundred of them, and the scores of all.</summary>
-sealed class Portfolios(HttpClient http)
+/// <summary>Five thousand clients with two complete cycles each: the heat map of four hundred of them, their report, and the scores of all.</summary>
+sealed class Portfolios(Person admin, HttpClient http)
 {
-    const int Clients = 5_000, OnMap = 400, Requests = 15;
+    const int Clients = 5_000, OnMap = 400, Requests = 15, Reports = 7;
 
     public static async Task<Portfolios> Prepare(Testing.Platform platform, Material ready)
     {
@@ -29,7 +29,8 @@ sealed class Portfolios(HttpClient http)
             FROM assessment a, unnest(string_to_array('{statements}', ',')) s WHERE a.tenant_id = '{consultancy.Id}';
             """);
         await platform.Execute("assessment", "ANALYZE client_copy, assessment, answer");
-        return new(consultancy.Admin.At("assessment"));
+        // Reporting asks whether one of them has left, and finds none that it knows.
+        return new(consultancy.Admin, consultancy.Admin.At("assessment"));
     }
 
     public async Task<Row> Map()
@@ -42,6 +43,28 @@ sealed class Portfolios(HttpClient http)
             if (n >= 5) times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         return Row.AtMost("heat map of 400 clients with two cycles", 1_000, 1_000, times.Median(), "ms", $"{OnMap} of {Clients:N0} clients, without the gateway; every number worked out from its answers");
+    }
+
+    /// <summary>From asking to a signed PDF and HTML that can be downloaded: frozen, fetched, drawn, printed.</summary>
+    public async Task<Row> Report()
+    {
+        var clients = (await http.GetJson<JsonNode>($"/api/v1/portfolio/heat-map?take={OnMap}"))["items"]!.AsArray().Select(i => (Guid)i!["clientId"]!).ToList();
+        using var reporting = admin.At("reporting");
+        var (times, pages) = (new List<double>(), 0);
+        for (var n = 0; n < Reports; n++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            var id = (await http.PostJson<Made>("/api/v1/portfolio/reports", new { clients, languages = new[] { "en" } })).Id;
+            var made = await Eventually.Value(async () =>
+            {
+                using var answer = await reporting.GetAsync(new Uri($"/api/v1/reports/portfolio/{id}", UriKind.Relative));
+                return answer.IsSuccessStatusCode && await answer.Json<JsonNode>() is var report && (string)report["state"]! is not "waiting" ? report : null;
+            }, TimeSpan.FromSeconds(60), "the portfolio report");
+            if ((string)made["state"]! is not "ready") throw new InvalidOperationException($"The report failed: {made["reason"]}");
+            pages = made["files"]!.AsArray().Max(f => (int?)f!["pages"]) ?? 0;
+            if (n >= 2) times.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+        return Row.AtMost("portfolio report of 400 clients, asked to ready", 2, 2, times.Median(), "s", $"{OnMap} clients with two cycles, {pages} pages; p50 of {times.Count}, looked for every 50 ms");
     }
 
     /// <summary>Page after page to the end: every score is worked out anew from 490,000 answers.</summary>

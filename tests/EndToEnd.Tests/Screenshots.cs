@@ -216,6 +216,34 @@ public sealed class Screenshots(Platform platform, Browser browser)
     }
 
     [Fact(Explicit = true)]
+    public async Task Portfolio_report_pages()
+    {
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            var consultancy = await platform.NewConsultancy(language);
+            var (client, other) = (await consultancy.NewClient(language: language), await consultancy.NewClient("SG", language));
+            await client.Answered(level: 1);
+            await using var context = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
+            var page = await context.NewPageAsync();
+            await page.GotoAsync("/app/portfolio-reports/new");
+            await Take(page, "portfolio-new", language, width, dark);
+            await page.UncheckAsync("input[name=language]:checked");
+            await page.Locator("main form[method=post] button").First.ClickAsync();
+            await Take(page, "portfolio-refused", language, width, dark);
+            await page.CheckAsync($"input[name=language][value={language}]");
+            await page.Locator("main form[method=post] button").First.ClickAsync();
+            await page.Locator("#files a[href$='/pdf']").WaitForAsync(new() { Timeout = 60_000 });
+            await page.Locator("#files details summary").ClickAsync();
+            await Take(page, "portfolio-report", language, width, dark);
+            await page.GotoAsync("/app/portfolio-reports");
+            await Take(page, "portfolio-reports", language, width, dark);
+            if (width < 500) continue;
+            var download = await page.RunAndWaitForDownloadAsync(() => page.ClickAsync("#reports a[download]"));
+            await download.SaveAsAsync(Path.Combine(Folder, $"portfolio-{language}.pdf"));
+        }
+    }
+
+    [Fact(Explicit = true)]
     public async Task Evidence_pages()
     {
         foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 380, false), ("en", 380, true) })

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AseanPlatform.Presentation;
+using AseanPlatform.Reporting.Portfolios;
 using AseanPlatform.Reporting.Printing;
 using AseanPlatform.Reporting.Rendering;
 using AseanPlatform.Reporting.Snapshots;
@@ -24,6 +25,7 @@ public sealed class PrintShop : IAsyncLifetime
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ReportRenderer>();
+        services.AddSingleton<PortfolioRenderer>();
         services.AddSingleton<PrintingParts>();
         services.AddSingleton<Printer>();
         _services = services.BuildServiceProvider();
@@ -52,6 +54,8 @@ public sealed class PrintShop : IAsyncLifetime
     }
 
     public Task<string> Html(Snapshot snapshot, string language, ReportMark? mark = null) => _services.GetRequiredService<ReportRenderer>().Render(snapshot, language, mark: mark);
+
+    public Task<string> Html(PortfolioSnapshot snapshot, string language, ReportMark mark) => _services.GetRequiredService<PortfolioRenderer>().Render(snapshot, language, null, mark);
 
     public async Task<string> Pdf(string html)
     {

@@ -81,7 +81,7 @@ static class Sample
         "about" => Twins.Statement,
         "image" or "logo" => Convert.ToBase64String(Testing.Pictures.Png(canary)),
         "kind" when operation.Route.EndsWith("/evidence", StringComparison.Ordinal) => "note",
-        "clients" when operation.Route.Contains("/portfolio/pushes", StringComparison.Ordinal) => new JsonArray(Guid.CreateVersion7().ToString()), // whom the service does not know
+        "clients" when operation.Route.Contains("/portfolio/", StringComparison.Ordinal) => new JsonArray(Guid.CreateVersion7().ToString()), // whom the service does not know
         "asked" or "owner" => Guid.CreateVersion7().ToString(), // whom the service does not know
         "dueOn" => DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         "state" when operation.Route.Contains("/actions/", StringComparison.Ordinal) => "open",

@@ -211,6 +211,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         // Several: some tests remove one.
         ["filters.id"] = ("assessment", "SELECT id FROM kept_filter WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY kept_at DESC LIMIT 1"),
         ["pushes.id"] = ("assessment", "SELECT id FROM push WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY made_at LIMIT 1"),
+        ["assessment reports.id"] = ("assessment", "SELECT id FROM portfolio_report WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY made_at LIMIT 1"),
+        ["portfolio-snapshots.id"] = ("assessment", "SELECT id FROM portfolio_report WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY made_at LIMIT 1"),
+        ["portfolio.id"] = ("reporting", "SELECT id FROM portfolio_report WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at LIMIT 1"),
+        ["portfolio-reports.id"] = ("reporting", "SELECT id FROM portfolio_report WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at LIMIT 1"),
         ["push.id"] = ("assessment", "SELECT id FROM push WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY made_at LIMIT 1"),
         ["staff-notes.id"] = ("assessment", "SELECT id FROM staff_note WHERE tenant_id = $1 AND client_id = $2 ORDER BY written_at DESC LIMIT 1"),
         ["snapshots.id"] = ("assessment", "SELECT id FROM submission WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
@@ -424,6 +428,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             for (var n = 1; n <= 8; n++) await filters.PostJson("/api/v1/portfolio/filters", new { name = $"Filter {n} {canary}", search = canary, sector = canary });
         using (var pushing = admin.Person.At("assessment"))
             await pushing.PostJson("/api/v1/portfolio/pushes", new { clients = new[] { (await one).Id, (await two).Id } });
+        // Over both clients: whoever may see one of them alone reads nothing of it.
+        using (var making = admin.Person.At("assessment"))
+            await making.PostJson("/api/v1/portfolio/reports", new { clients = new[] { (await one).Id, (await two).Id }, languages = new[] { "en" } });
+        await Eventually.Value(async () => (await reports.GetJson<JsonArray>("/api/v1/reports/portfolio")).FirstOrDefault(r => (string?)r!["state"] == "ready"), TimeSpan.FromSeconds(90), "the portfolio report");
         await Removal(tenant.Id, (await granted).Id, forgetful.Id);
         await using var sql = await platform.Sql("identity");
         await Rows.Scalar(sql, """

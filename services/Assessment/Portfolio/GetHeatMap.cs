@@ -27,13 +27,16 @@ static class GetHeatMap
     {
         if (take is < 1 or > 400) throw new BadHttpRequestException("take is 1 to 400.");
         var (rows, next) = await db.Portfolio(filter, tenant, cursors, clock, after, take, ct);
+        return TypedResults.Ok(new Response(
+            [.. (await catalogues.Current(ct)).Principles.Select(p => new PrincipleView(p.Id, p.Code, p.Order, p.Name.Json))], await Lines(rows, db, catalogues, ct), next));
+    }
+
+    /// <summary>For each client of the list its cells, in the order of the principles.</summary>
+    internal static async Task<List<Line>> Lines(IReadOnlyList<ListPortfolio.Row> rows, AssessmentDb db, Catalogues catalogues, CancellationToken ct)
+    {
         var scores = await Scores([.. rows.SelectMany(r => new[] { r.AssessmentId, r.Follows }).OfType<Guid>()], db, catalogues, ct);
         var principles = (await catalogues.Current(ct)).Principles;
-
-        return TypedResults.Ok(new Response(
-            [.. principles.Select(p => new PrincipleView(p.Id, p.Code, p.Order, p.Name.Json))],
-            [.. rows.Select(r => new Line(r.ClientId, r.Name, r.State, r.AssessmentId, r.Done < r.Shown, r.AssessmentId is { } id ? Cells(principles, scores[id], r.Follows is { } last ? scores[last] : null) : []))],
-            next));
+        return [.. rows.Select(r => new Line(r.ClientId, r.Name, r.State, r.AssessmentId, r.Done < r.Shown, r.AssessmentId is { } id ? Cells(principles, scores[id], r.Follows is { } last ? scores[last] : null) : []))];
     }
 
     /// <summary>The scores of many assessments, with two statements.</summary>

@@ -44,19 +44,20 @@ static class ListPortfolio
         if (take is < 1 or > 200) throw new BadHttpRequestException("take is 1 to 200.");
         if (sort is not ("name" or NextDue)) throw new InvalidValue("/sort", "The list is sorted by name or by next-due.");
         var (rows, next) = await db.Portfolio(filter, tenant, cursors, clock, after, take, ct, byDue: sort is NextDue);
-        return TypedResults.Ok(new Response([.. rows.Select(r => ToEntry(r, Today(clock)))], next));
+        return TypedResults.Ok(new Response(Entries(rows, clock), next));
     }
 
     extension(AssessmentDb db)
     {
         /// <summary>A page of the clients that a filter lets through, and where the next one begins.</summary>
-        public async Task<(IReadOnlyList<Row> Rows, string? Next)> Portfolio(Filter asked, Tenant tenant, Cursors cursors, TimeProvider clock, string? after, int take, CancellationToken ct, bool byDue = false)
+        /// <param name="only">Of these alone, where they were chosen one by one.</param>
+        public async Task<(IReadOnlyList<Row> Rows, string? Next)> Portfolio(Filter asked, Tenant tenant, Cursors cursors, TimeProvider clock, string? after, int take, CancellationToken ct, bool byDue = false, Guid[]? only = null)
         {
             var filter = asked.Checked();
             var from = cursors.Read(after) ?? new("", Guid.Empty);
             var reached = from.DueOn ?? (after is null ? DateOnly.MinValue : DateOnly.MaxValue); // either end of all days to the database
             var (quiet, old) = (Flags.QuietSince(clock.GetUtcNow()), Flags.OldSince(clock.GetUtcNow()));
-            var today = Today(clock);
+            var (today, chosen) = (Today(clock), only ?? []);
 
             var found = db.Database.SqlQuery<Row>($"""
                 SELECT * FROM (
@@ -89,6 +90,7 @@ static class ListPortfolio
                         WHERE e.tenant_id = c.tenant_id AND e.client_id = c.client_id AND e.expires_on >= {today} ORDER BY e.expires_on, e.id LIMIT 1)
                     ) each_kind ORDER BY due_on, kind LIMIT 1) d ON true
                   WHERE c.tenant_id = {tenant.Id} AND c.state = {(filter.Archived ? "archived" : "active")} AND ({byDue} OR (c.name, c.client_id) > ({from.Name}, {from.Id}))
+                    AND (cardinality({chosen}) = 0 OR c.client_id = ANY({chosen}))
                     AND ({filter.Search} = '' OR position({filter.Search} IN c.search_name) > 0)
                     AND ({filter.Country} = '' OR c.country = {filter.Country})
                     AND ({filter.Sector} = '' OR position({filter.Sector} IN lower(normalize(c.sector, NFKC))) > 0)
@@ -108,6 +110,8 @@ static class ListPortfolio
     public static int? DeltaTenths(Fraction? now, Fraction? last) => now is { } n && last is { } l ? (int)(n.Tenths - l.Tenths) : null;
 
     static DateOnly Today(TimeProvider clock) => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
+    internal static List<Entry> Entries(IEnumerable<Row> rows, TimeProvider clock) => [.. rows.Select(r => ToEntry(r, Today(clock)))];
 
     static Entry ToEntry(Row r, DateOnly today) => new(
         r.ClientId, r.Name, r.Country, r.Sector, r.AssessmentId, r.Cycle, r.State, r.Release, r.Done is { } done && r.Shown is { } shown ? new(done, shown) : null,

@@ -1,3 +1,4 @@
+using AseanPlatform.Assessment.PortfolioReports;
 using AseanPlatform.Assessment.Pushes;
 using AseanPlatform.ServiceDefaults;
 
@@ -14,6 +15,7 @@ static class PortfolioEndpoints
         portfolio.MapGet("/waiting", ListWaiting.Handle).WithName("ListWaiting").AllowRoles(Roles.OfTenant).AllowKeys(KeyActions.ReadAssessments);
 
         app.MapPushes();
+        app.MapPortfolioReports();
 
         var filters = portfolio.MapGroup("/filters").AllowRoles(Roles.OfTenant);
         filters.MapGet("", ListFilters.Handle).WithName("ListKeptFilters");

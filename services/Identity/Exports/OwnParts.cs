@@ -35,6 +35,7 @@ static class OwnParts
         ["*.idempotency"] = "what a repeated request was answered with, for seven days: ids and times only",
         ["*.job"] = "work under way: ids and times only",
         ["assessment.staff_comment"] = "what people of the consultancy say among themselves",
+        ["assessment.portfolio_report_client"] = "that the client stands in a report of the consultancy, which holds other clients too",
         ["assessment.pushed_client"] = "a step of the consultancy, kept for a day; what it opened is among the assessments",
         ["assessment.staff_note"] = "what the consultancy notes of a client for itself",
         ["identity.client_deleted"] = "exists only after a client is gone",
@@ -45,6 +46,7 @@ static class OwnParts
         ["identity.session"] = "of a person, who reads it under their own account",
         ["identity.sign_in_step"] = "of a person, for ten minutes",
         ["operations.envelope"] = "the way of messages through the services, for ninety days: ids and times only",
+        ["reporting.portfolio_report_client"] = "the same, where the report is made",
         ["reporting.issued_hash"] = "hashes of files that are in the export, and of check codes in the list of reports",
         ["operations.request"] = "the way of requests through the services, for ninety days: ids and times only",
     };

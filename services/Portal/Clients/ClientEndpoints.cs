@@ -1,5 +1,6 @@
 using System.Globalization;
 using AseanPlatform.Portal.Parts;
+using AseanPlatform.Portal.PortfolioReports;
 using AseanPlatform.Portal.Services;
 using AseanPlatform.Portal.Visits;
 using AseanPlatform.ServiceDefaults;
@@ -51,6 +52,7 @@ public static class ClientEndpoints
         });
         app.MapNotesOfClients();
         app.MapPushes();
+        app.MapPortfolioReports();
         app.MapAccess();
         app.MapData();
         app.MapDeletions();

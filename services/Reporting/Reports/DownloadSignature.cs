@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Text;
-using AseanPlatform.Presentation;
 using AseanPlatform.Reporting.Links;
 using AseanPlatform.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -56,21 +54,6 @@ public static class DownloadSignature
         if (found is null) return TypedResults.NotFound();
 
         var (report, file) = (found.Report, found.File);
-        var origin = (configuration["PLATFORM_ORIGIN"] ?? "http://localhost:8080").TrimEnd('/');
-        using var _ = Languages.Use(file.Language);
-        string[] lines =
-        [
-            texts["statement.title"], "",
-            texts["statement.file", found.Name, file.Bytes],
-            $"SHA-256: {file.Sha256}",
-            texts["statement.snapshot", report.SnapshotSha256],
-            texts["statement.signed", report.ReadyAt is { } at ? Dates.Moment(at) : "–"],
-            texts["statement.method"],
-            texts["statement.key", file.KeyId!, $"{origin}/api/v1/verification/signing-keys/{file.KeyId}"], "",
-            texts["statement.how"], "",
-            $"    openssl dgst -sha256 -verify {file.KeyId}.pem -signature {found.Name}.sig {found.Name}", "",
-            texts["statement.page", $"{origin}/{Languages.Segment(file.Language)}/verify"],
-        ];
-        return TypedResults.File(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), "text/plain; charset=utf-8", $"{found.Name}.sig.txt");
+        return SignatureStatement.Of(new(found.Name, file.Language, file.Bytes, file.Sha256, file.KeyId!, report.SnapshotSha256, report.ReadyAt), texts, configuration);
     }
 }

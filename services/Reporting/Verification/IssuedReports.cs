@@ -1,4 +1,5 @@
 using AseanPlatform.Reporting.Files;
+using AseanPlatform.Reporting.Portfolios;
 using AseanPlatform.Reporting.Reports;
 using AseanPlatform.Reporting.Snapshots;
 using AseanPlatform.Tenancy;
@@ -7,7 +8,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AseanPlatform.Reporting.Verification;
 
 /// <summary>What is told of a report to whoever holds its file or its code, and to nobody else.</summary>
-/// <param name="Kind">submission or scorecard.</param>
+/// <param name="Kind">submission, scorecard or portfolio.</param>
+/// <param name="Number">Of the submission; of a portfolio how many clients stand in it.</param>
 /// <param name="Publisher">By whom.</param>
 /// <param name="Subject">For whom.</param>
 /// <param name="Overall">As it stands on the cover; null where the report has no overall number.</param>
@@ -43,6 +45,7 @@ sealed class IssuedReports(ReportingDb db, IServiceProvider services)
                 if (await Read(scope, issued, kind is IssuedHash.OfFile ? hash : null, token) is { } report && (best is null || best.WithdrawnAt is not null)) best = report;
             }, ct);
         }
+        best ??= await IssuedPortfolios.Find(db, services, hash, kind, ct);
         if (best is not null) return new(best, null);
         return await db.GoneHashes.AsNoTracking().SingleOrDefaultAsync(h => h.Hash == hash && h.Kind == kind, ct) is { } gone ? new(null, gone.GoneAt) : Found.Nothing;
     }

@@ -19,3 +19,10 @@ public sealed record AssessmentReopened(Guid AssessmentId, Guid NextId, Guid Cli
 /// <param name="Kind">A code: assessment-opened or release-offered.</param>
 /// <param name="SubjectId">The assessment.</param>
 public sealed record AssessmentOffered(Guid EventId, Guid AssessmentId, Guid ClientId, string Kind, Guid SubjectId);
+
+/// <summary>Somebody of a consultancy asked for a report over chosen clients; what it says is frozen in a snapshot.</summary>
+/// <param name="ReportId">Of the snapshot, and of the report that is made from it.</param>
+/// <param name="PersonId">Who asked.</param>
+/// <param name="ClientIds">Those that stand in it: whoever may not see one of them does not read it.</param>
+/// <param name="SnapshotSha256">Of the snapshot's canonical JSON, lower-case hex.</param>
+public sealed record PortfolioReportAsked(Guid ReportId, Guid PersonId, Guid[] ClientIds, string SnapshotSha256);

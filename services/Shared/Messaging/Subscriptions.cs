@@ -38,6 +38,7 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(LinkRevoked)] = ["identity"],
         [typeof(ReleasePublished)] = ["assessment"],
         [typeof(AssessmentSubmitted)] = ["reporting", "notification"],
+        [typeof(PortfolioReportAsked)] = ["reporting"],
         [typeof(ScorecardCompleted)] = [],
         [typeof(ContactConfirmed)] = ["reporting"],
         [typeof(NoticeDelivered)] = [],
