@@ -16,7 +16,7 @@ static class Programs
 {
     public static readonly string[] Services = ["Identity", "Content", "Assessment", "Reporting", "Notification", "Operations"];
     public static readonly string[] All = [.. Services, "Portal", "Gateway"];
-    static readonly string[] Shared = ["ServiceDefaults", "Contracts", "Messaging", "Tenancy", "Presentation", "RiskRules"];
+    static readonly string[] Shared = ["ServiceDefaults", "Contracts", "Messaging", "Tenancy", "Presentation", "RiskRules", "Workbooks"];
 
     static readonly ConcurrentDictionary<string, Lazy<IServiceProvider>> Built = new();
 

@@ -95,7 +95,9 @@ public sealed class Screenshots(Platform platform, Browser browser)
         using (var work = client.Admin.At("assessment")) await work.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
         using var http = client.Admin.At("reporting");
         var report = await http.Ready(client.Id, "submitted");
-        foreach (var language in (string[])["en", "zh-Hans"]) await File.WriteAllBytesAsync(Path.Combine(Folder, $"report-{language}.pdf"), await http.GetByteArrayAsync(new Uri($"/api/v1/reports/{report.Id}/files/{language}/pdf", UriKind.Relative)));
+        foreach (var language in (string[])["en", "zh-Hans"])
+            foreach (var form in (string[])["pdf", "xlsx", "oscal"])
+                await File.WriteAllBytesAsync(Path.Combine(Folder, $"report-{language}.{form}"), await http.GetByteArrayAsync(new Uri($"/api/v1/reports/{report.Id}/files/{language}/{form}", UriKind.Relative)));
         foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
         {
             await using (var context = await browser.Context(platform, language: language, width: width, dark: dark))

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AseanPlatform.Presentation;
+using AseanPlatform.Reporting.Oscal;
 using AseanPlatform.Reporting.Portfolios;
 using AseanPlatform.Reporting.Printing;
 using AseanPlatform.Reporting.Rendering;
 using AseanPlatform.Reporting.Snapshots;
+using AseanPlatform.Reporting.Workbooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +28,8 @@ public sealed class PrintShop : IAsyncLifetime
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ReportRenderer>();
         services.AddSingleton<PortfolioRenderer>();
+        services.AddSingleton<ReportWorkbook>();
+        services.AddSingleton<OscalResults>();
         services.AddSingleton<PrintingParts>();
         services.AddSingleton<Printer>();
         _services = services.BuildServiceProvider();
@@ -56,6 +60,13 @@ public sealed class PrintShop : IAsyncLifetime
     public Task<string> Html(Snapshot snapshot, string language, ReportMark? mark = null) => _services.GetRequiredService<ReportRenderer>().Render(snapshot, language, mark: mark);
 
     public Task<string> Html(PortfolioSnapshot snapshot, string language, ReportMark mark) => _services.GetRequiredService<PortfolioRenderer>().Render(snapshot, language, null, mark);
+
+    internal byte[] Workbook(Snapshot snapshot, string language, ReportMark? mark = null) => _services.GetRequiredService<ReportWorkbook>().Render(snapshot, Sha256, language, mark);
+
+    internal byte[] Oscal(Snapshot snapshot, string language, ReportMark? mark = null) => _services.GetRequiredService<OscalResults>().Render(snapshot, Sha256, language, mark);
+
+    /// <summary>Of a snapshot, where a test does not ask of which.</summary>
+    public static string Sha256 { get; } = new('c', 64);
 
     public async Task<string> Pdf(string html)
     {

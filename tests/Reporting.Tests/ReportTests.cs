@@ -13,6 +13,15 @@ namespace AseanPlatform.Reporting.Tests;
 /// <summary>From the event to the file, over the real broker, worker, Chromium and database.</summary>
 public sealed class ReportTests(Platform platform)
 {
+    static readonly Dictionary<string, (string Type, string Ending)> s_forms = new()
+    {
+        ["pdf"] = ("application/pdf", "pdf"),
+        ["html"] = ("text/html", "html"),
+        ["json"] = ("application/json", "json"),
+        ["oscal"] = ("application/json", @"oscal\.json"),
+        ["xlsx"] = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    };
+
     sealed record FileOf(string Language, string Format, int Bytes, string Sha256);
 
     sealed record ReportOf(Guid Id, Guid? ClientId, string SourceKind, Guid SourceId, string State, string? Reason, List<string> Languages, List<FileOf> Files, DateTimeOffset? ExpiresAt);
@@ -32,7 +41,7 @@ public sealed class ReportTests(Platform platform)
 
         report.SourceId.ShouldBe(submission);
         report.Languages.ShouldBe(["en", "zh-Hans"]);
-        report.Files.Select(file => $"{file.Language}.{file.Format}").ShouldBe(["en.html", "en.json", "en.pdf", "zh-Hans.html", "zh-Hans.json", "zh-Hans.pdf"]);
+        report.Files.Select(file => $"{file.Language}.{file.Format}").ShouldBe(["en.html", "en.json", "en.oscal", "en.pdf", "en.xlsx", "zh-Hans.html", "zh-Hans.json", "zh-Hans.oscal", "zh-Hans.pdf", "zh-Hans.xlsx"]);
         (await http.GetJson<List<ReportOf>>($"/api/v1/reports?clientId={client.Id}")).Count.ShouldBe(1);
         (await Count("reporting", "SELECT count(*) FROM outbox_message WHERE exchange LIKE '%:ReportReady' AND body LIKE '%' || $1 || '%'", report.Id)).ShouldBe(1);
     }
@@ -149,12 +158,19 @@ public sealed class ReportTests(Platform platform)
         using var http = client.Admin.At("reporting");
         var report = await Ready(http, client);
 
+        var key = await client.Consultancy.Admin.NewKey(["reports:read"], [client.Id]);
+        using var program = platform.Program(key.Secret);
         foreach (var file in report.Files)
         {
-            using var answer = await http.GetAsync(new Uri($"/api/v1/reports/{report.Id}/files/{file.Language}/{file.Format}", UriKind.Relative));
+            var address = new Uri($"/api/v1/reports/{report.Id}/files/{file.Language}/{file.Format}", UriKind.Relative);
+            using var answer = await http.GetAsync(address);
+            Convert.ToHexStringLower(SHA256.HashData(await program.GetByteArrayAsync(address))).ShouldBe(file.Sha256, "by key it is the same");
 
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);
             answer.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
+            var (type, ending) = s_forms[file.Format];
+            answer.Content.Headers.ContentType!.MediaType.ShouldBe(type);
+            answer.Content.Headers.ContentDisposition.FileName!.Trim('"').ShouldMatch($@"^ai-governance-report-1-\d{{4}}-\d\d-\d\d-{file.Language}\.{ending}$");
             answer.Headers.GetValues("Content-Security-Policy").Single().ShouldBe("sandbox; default-src 'none'");
             answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
             answer.Headers.CacheControl!.NoStore.ShouldBeTrue();

@@ -5,6 +5,7 @@ using AseanPlatform.Identity.Sessions;
 using AseanPlatform.Identity.Uploads;
 using AseanPlatform.Presentation;
 using AseanPlatform.ServiceDefaults;
+using AseanPlatform.Workbooks;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,11 +43,12 @@ public static class ExportClients
         {
             // The ZIP is written to a file of its own that ends with its handle: its writer waits for each byte, which the connection must not.
             await using var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose);
-            using (var workbook = new WorkbookFile(file, language is "en" ? "Clients" : "客户"))
+            using (var workbook = new WorkbookFile(file))
             {
-                workbook.Append(Headings(language));
+                workbook.Sheet(new(language is "en" ? "Clients" : "客户"));
+                workbook.Append(Headings(language).Select(Entry.Heading));
                 await foreach (var page in Pages(db, token))
-                    foreach (var row in page) workbook.Append(Cells(row));
+                    foreach (var row in page) workbook.Append(Cells(row).Select(Entry.Text));
             }
             file.Position = 0;
             await file.CopyToAsync(to, token);

@@ -137,8 +137,6 @@ public static class LinkEndpoints
         return Pages.Of<SetUpPage>(new SetUpModel(key, input), StatusCodes.Status422UnprocessableEntity);
     }
 
-    public static string Format(string format) => format.ToUpperInvariant();
-
     public static string Size(long bytes) => bytes < 1024 * 1024 ? $"{Math.Max(1, bytes / 1024)} kB" : $"{bytes / 1048576.0:0.0} MB";
 
     public static string LanguageName(string language) => Languages.NameOf(Languages.Of(language));

@@ -1,4 +1,5 @@
 using AseanPlatform.Reporting.Files;
+using AseanPlatform.Reporting.Reports;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -21,7 +22,7 @@ static class ExportClient
     {
         app.MapClientExport(Rows, async (client, services, ct) => (await services.GetRequiredService<ReportingDb>().ReportFiles.AsNoTracking().Where(f => f.ClientId == client)
             .OrderBy(f => f.ReportId).ThenBy(f => f.Language).ThenBy(f => f.Format).Select(f => new { f.ReportId, f.Language, f.Format, f.Sha256 }).ToListAsync(ct))
-            .Select(f => new ExportPart($"reports/{f.ReportId}-{f.Language}.{f.Format}", "report-documents", ["reporting.file_chunk"], $"/internal/clients/{client}/export/document?sha256={f.Sha256}")));
+            .Select(f => new ExportPart($"reports/{f.ReportId}-{f.Language}.{ReportName.Extension(f.Format)}", "report-documents", ["reporting.file_chunk"], $"/internal/clients/{client}/export/document?sha256={f.Sha256}")));
         app.MapGet("/internal/clients/{id:guid}/export/document", (Guid id, string sha256, IFileStore files, CancellationToken ct) =>
             TypedResults.Stream(to => files.CopyTo(id, sha256, to, ct))).WithTags("Internal").WithName("ExportReportDocument").AllowServices("identity");
     }

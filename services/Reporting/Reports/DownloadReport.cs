@@ -49,7 +49,7 @@ public static class DownloadReport
             var (file, createdAt, number) = found;
             var name = ReportName.Of(number, createdAt, file.Language, file.Format);
             var response = httpContext.Response;
-            response.ContentType = file.Format switch { "pdf" => "application/pdf", "json" => "application/json; charset=utf-8", _ => "text/html; charset=utf-8" };
+            response.ContentType = ReportName.ContentType(file.Format);
             response.ContentLength = file.Bytes;
             response.Headers.ContentDisposition = $"attachment; filename=\"{name}\"";
             response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";

@@ -6,5 +6,16 @@ static class ReportName
 {
     /// <summary>How a file of a report is called on the reader's disk.</summary>
     public static string Of(int number, DateTimeOffset createdAt, string language, string format) =>
-        string.Create(CultureInfo.InvariantCulture, $"ai-governance-{(number == 0 ? "scorecard" : $"report-{number}")}-{createdAt.UtcDateTime:yyyy-MM-dd}-{language}.{format}");
+        string.Create(CultureInfo.InvariantCulture, $"ai-governance-{(number == 0 ? "scorecard" : $"report-{number}")}-{createdAt.UtcDateTime:yyyy-MM-dd}-{language}.{Extension(format)}");
+
+    /// <summary>OSCAL is JSON to every program that opens files by their names, and must not take the name of the snapshot.</summary>
+    public static string Extension(string format) => format is "oscal" ? "oscal.json" : format;
+
+    public static string ContentType(string format) => format switch
+    {
+        "pdf" => "application/pdf",
+        "json" or "oscal" => "application/json; charset=utf-8",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        _ => "text/html; charset=utf-8",
+    };
 }

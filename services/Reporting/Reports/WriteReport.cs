@@ -3,11 +3,13 @@ using AseanPlatform.Contracts.Reports;
 using AseanPlatform.Messaging;
 using AseanPlatform.Presentation;
 using AseanPlatform.Reporting.Files;
+using AseanPlatform.Reporting.Oscal;
 using AseanPlatform.Reporting.Printing;
 using AseanPlatform.Reporting.Rendering;
 using AseanPlatform.Reporting.Signing;
 using AseanPlatform.Reporting.Snapshots;
 using AseanPlatform.Reporting.Verification;
+using AseanPlatform.Reporting.Workbooks;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using MassTransit;
@@ -24,6 +26,8 @@ sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(ser
     readonly ReportRenderer _renderer = services.GetRequiredService<ReportRenderer>();
     readonly Printer _printer = services.GetRequiredService<Printer>();
     readonly PrintingParts _parts = services.GetRequiredService<PrintingParts>();
+    readonly ReportWorkbook _workbook = services.GetRequiredService<ReportWorkbook>();
+    readonly OscalResults _oscal = services.GetRequiredService<OscalResults>();
     readonly ReportSigner _signer = services.GetRequiredService<ReportSigner>();
     readonly string _origin = (services.GetRequiredService<IConfiguration>()["PLATFORM_ORIGIN"] ?? "http://localhost:8080").TrimEnd('/');
     readonly ServiceCalls _calls = services.GetRequiredService<ServiceCalls>();
@@ -130,13 +134,18 @@ sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(ser
         Activity.Current?.SetTag("report.languages", snapshot.ReportLanguages.Count);
         var renderings = await Task.WhenAll(snapshot.ReportLanguages.Select(async language =>
         {
-            var html = await _renderer.Render(snapshot, language, logo, new ReportMark(code, $"{_origin}/{Languages.Segment(language)}/verify/{code}"));
-            return (Language: language, Html: System.Text.Encoding.UTF8.GetBytes(html), Pdf: await _printer.Print(html, ct));
+            var mark = new ReportMark(code, $"{_origin}/{Languages.Segment(language)}/verify/{code}");
+            var html = await _renderer.Render(snapshot, language, logo, mark);
+            var pdf = _printer.Print(html, ct);
+            var (workbook, oscal) = (_workbook.Render(snapshot, report.SnapshotSha256, language, mark), _oscal.Render(snapshot, report.SnapshotSha256, language, mark)); // while Chromium prints
+            return (Language: language, Html: System.Text.Encoding.UTF8.GetBytes(html), Pdf: await pdf, Workbook: workbook, Oscal: oscal);
         }));
-        foreach (var (language, html, pdf) in renderings)
+        foreach (var (language, html, pdf, workbook, oscal) in renderings)
         {
             await Add(language, "html", await files.Put(report.ClientId, html, ct), html.Length);
             await Add(language, "pdf", await files.Put(report.ClientId, pdf, ct), pdf.Length, PdfPages.Count(pdf));
+            await Add(language, "xlsx", await files.Put(report.ClientId, workbook, ct), workbook.Length);
+            await Add(language, "oscal", await files.Put(report.ClientId, oscal, ct), oscal.Length);
             await Add(language, "json", report.SnapshotSha256, canonical.Length);
         }
         db.AddRange(report.Files.Select(file => file.Sha256).Distinct().Select(sha256 => new IssuedHash(sha256, IssuedHash.OfFile, job.TenantId, report)));

@@ -31,6 +31,11 @@ public sealed record Snapshot(
     public IReadOnlyList<string> ReportLanguages =>
         IsScorecard && Languages is { Count: > 0 } ? [.. Languages.Select(Presentation.Languages.Of).Distinct()] : Presentation.Languages.All;
 
+    /// <summary>Which number a source has in every form of the report: in the order in which the obligations name them.</summary>
+    public IReadOnlyDictionary<string, int> SourceNumbers =>
+        Obligations.SelectMany(obligation => obligation.Sources).Concat(Sources.Keys.Order(StringComparer.Ordinal)).Where(Sources.ContainsKey).Distinct()
+            .Select((id, index) => (id, index)).ToDictionary(source => source.id, source => source.index + 1);
+
     public static Snapshot Read(byte[] canonical)
     {
         var snapshot = JsonSerializer.Deserialize<Snapshot>(canonical, s_json);
@@ -58,10 +63,14 @@ public sealed record SnapshotCoverage(int Done, int Shown);
 public sealed record SnapshotPrinciple(string Id, string Code, int Order, LocalText Name, ScoreFigure? Score, string? Band, bool GateCapped, string? GateStatement, string? Why);
 
 public sealed record SnapshotStatement(
-    string Id, string Code, string Principle, LocalText Title, LocalText Statement, bool Gate, int? Level, bool NotApplicable, string? Reason, string? Words, LocalText? Anchor)
+    string Id, string Code, string Principle, LocalText Title, LocalText Statement, bool Gate, int? Level, bool NotApplicable, string? Reason, string? Words, LocalText? Anchor,
+    IReadOnlyList<SnapshotEvidence>? Evidence = null)
 {
     public bool IsOpen => Level is null && !NotApplicable;
 }
+
+/// <param name="Sha256">Of the file, or of the words of a link or note.</param>
+public sealed record SnapshotEvidence(string Title, string Kind, int Revision, string Sha256);
 
 /// <param name="Force">On the day it was in that market when the state was frozen.</param>
 public sealed record SnapshotObligation(
