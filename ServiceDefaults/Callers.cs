@@ -26,6 +26,8 @@ public static class Purposes
     public const string Start = "start";
     public const string Scorecard = "scorecard";
     public const string Confirm = "confirm";
+    /// <summary>Taking back the consent to keep an address, by the link in every mail that went to it.</summary>
+    public const string Withdraw = "withdraw";
     public const string Report = "report", Calendar = "calendar";
     public const string Invitation = "invitation";
     /// <summary>A link to an invitation that no longer works: it may ask for a new one.</summary>

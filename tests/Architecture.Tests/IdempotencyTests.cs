@@ -12,6 +12,7 @@ public sealed class IdempotencyTests
         ["assessment POST /api/v1/assessments/{id:guid}/offline/preview"] = "keeps nothing: it tells what would come of the file",
         ["assessment POST /api/v1/clients/{clientId:guid}/systems/preview"] = "keeps nothing: it tells what would follow",
         ["assessment POST /api/v1/contacts/current/confirmation"] = "the link works once; again it answers that it was confirmed",
+        ["assessment POST /api/v1/contacts/current/withdrawal"] = "withdrawn is withdrawn",
         ["assessment POST /api/v1/portfolio/filters"] = "one for each name",
         ["assessment POST /api/v1/portfolio/pushes/preview"] = "keeps nothing: it tells what would follow",
         ["assessment POST /api/v1/portfolio/pushes/{id:guid}/undoing"] = "undone again, it answers that it was",

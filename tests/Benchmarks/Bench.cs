@@ -74,6 +74,8 @@ static class Bench
                 return most;
             });
             await Measure("assessment", "assessment with all its answers, p50", "≤ 20 ms", "≤ 20 ms", () => Assessing.Page(ready));
+            await Measure("offline", "offline file made, p50", "≤ 50 ms", "≤ 50 ms", () => TakingAlong.Make(ready));
+            await Measure("import", "import of 49 rows, p50", "≤ 100 ms", "≤ 100 ms", () => TakingAlong.Import(ready));
             if (new[] { "heat-map", "portfolio-report", "scores" }.Any(wanted))
             {
                 var portfolio = await Portfolios.Prepare(platform, ready);

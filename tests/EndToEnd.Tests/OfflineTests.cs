@@ -243,6 +243,75 @@ public sealed class OfflineTests(Platform platform, Browser browser)
     }
 
     [Fact]
+    public async Task A_file_that_names_no_client_is_brought_to_one_that_is_chosen_and_one_that_does_to_its_own()
+    {
+        using var folder = new Folder();
+        var consultancy = await platform.NewConsultancy();
+        var (client, other) = (await consultancy.NewClient(), await consultancy.NewClient());
+        var (assessment, theirs) = (await client.Admin.Start(client.Id), await other.Answered(level: 2));
+        var free = await Answers(await Download(folder, null, async page =>
+        {
+            await page.GotoAsync("/en/scorecard");
+            return page.Locator("main a[download]");
+        }));
+        var named = await Answers(await OfClient(folder, other, theirs));
+        await using var context = await browser.Context(platform, consultancy.Admin);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/app/clients");
+        await page.ClickAsync("main a[href='/app/answer-file']");
+        await page.ShouldBeAccessible();
+
+        await Bring(page, free);
+        await Expect(page.Locator("#client-error")).ToContainTextAsync("names no client");
+        await page.SelectOptionAsync("#client", client.Id.ToString());
+        await Bring(page, free);
+        await Expect(page.Locator("h1")).ToHaveTextAsync("What would come of this file");
+        await Expect(page.Locator("main")).ToContainTextAsync(client.Name);
+        await page.ClickAsync("main form .actions button");
+        await page.Arrives($"**/app/assessments/{assessment}/offline?done=*");
+
+        // Whatever is chosen: a file of a client goes nowhere else.
+        await page.GotoAsync("/app/answer-file");
+        await page.SelectOptionAsync("#client", client.Id.ToString());
+        await Bring(page, named);
+        await Expect(page.Locator("main")).ToContainTextAsync(other.Name);
+        page.Url.ShouldEndWith("/app/answer-file");
+
+        async Task<string> Answers(string file)
+        {
+            await using var offline = await browser.Context(platform);
+            var (opened, _) = await Open(offline, file);
+            await opened.CheckAsync("#te-01-3");
+            return await SaveAnswers(opened);
+        }
+    }
+
+    [Fact]
+    public async Task It_carries_the_logo_of_the_consultancy_in_itself()
+    {
+        using var folder = new Folder();
+        var slug = Platform.Unique("logo");
+        using var operators = platform.Operator().At("identity");
+        await operators.PostJson<Made>("/api/v1/tenants", new { name = $"Consultancy {slug}", slug, adminEmail = $"admin@{slug}.test", adminName = "Admin", language = "en", replyTo = $"office@{slug}.test", logo = Pictures.Png(slug) });
+        var (file, whole) = (Path.Combine(folder.Path, "offline.html"), "");
+        using var visitor = await Eventually.Value(async () => await platform.Visitor("assessment", "start", slug));
+        await Eventually.True(async () => (whole = await visitor.GetStringAsync(new Uri("/api/v1/scorecards/offline", UriKind.Relative))).Contains("data:image/png;base64,", StringComparison.Ordinal), what: "the consultancy's logo");
+        await File.WriteAllTextAsync(file, whole);
+        whole.Length.ShouldBeLessThan(1_000_000);
+
+        await using var context = await browser.Context(platform, width: 360);
+        var (page, asked) = await Open(context, file);
+
+        await Expect(page.Locator("img.logo")).ToBeVisibleAsync();
+        (await page.EvaluateAsync<int>("document.querySelector('img.logo').naturalWidth")).ShouldBeGreaterThan(0);
+        await Expect(page.Locator("header")).ToContainTextAsync($"Consultancy {slug}");
+        // On a phone the facts stand below each other, and nothing is wider than the page.
+        (await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.facts > div')).gridTemplateColumns")).Split(' ').Length.ShouldBe(1);
+        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
+        asked.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task It_prints_blank_and_filled_on_A4()
     {
         using var folder = new Folder();

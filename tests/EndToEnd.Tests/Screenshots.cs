@@ -55,6 +55,56 @@ public sealed class Screenshots(Platform platform, Browser browser)
     }
 
     [Fact(Explicit = true)]
+    public async Task Lead_pages()
+    {
+        var consultancy = await platform.NewConsultancy();
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            await using var outside = await browser.Context(platform, language: language, width: width, dark: dark);
+            var page = await outside.NewPageAsync();
+            var email = $"visitor@{Platform.Unique("v")}.test";
+            await page.FillScorecardAt($"/{Steps.Segment(language)}/t/{consultancy.Slug}/scorecard", language == "en" ? "Lotus Pay" : "莲花支付", "VN", "SG");
+            await page.FillAsync("#email", email);
+            await page.CheckAsync("#consent");
+            await page.ClickAsync("#mail button");
+            await page.GotoAsync((await platform.Mailbox(email).First()).Links[0].ToString());
+            await page.ClickAsync("main form button");
+            await page.Locator(".note.good").WaitForAsync();
+            using var leads = consultancy.Admin.At("assessment");
+            var lead = (await leads.GetJson<System.Text.Json.Nodes.JsonArray>("/api/v1/leads"))[0]!["id"]!.GetValue<Guid>();
+
+            await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
+            var desk = await office.NewPageAsync();
+            foreach (var (name, path) in new[] { ("leads", "/app/leads"), ("lead", $"/app/leads/{lead}"), ("new-client", $"/app/clients/new?lead={lead}"), ("answer-file", "/app/answer-file") })
+            {
+                await desk.GotoAsync(path);
+                await Take(desk, name, language, width, dark);
+            }
+            if (language == "en" && width > 500)
+            {
+                await desk.GotoAsync($"/app/clients/new?lead={lead}");
+                await desk.ClickAsync("main form button");
+                await desk.Arrives("**/app/clients/*");
+                Guid? assessment = null;
+                await Eventually.True(async () =>
+                {
+                    using var found = await leads.GetAsync(new Uri($"/api/v1/clients/{lead}/assessment", UriKind.Relative));
+                    assessment = found.IsSuccessStatusCode ? (await found.Content.ReadFromJsonAsync<Made>())!.Id : null;
+                    return assessment is not null;
+                });
+                await desk.GotoAsync($"/app/assessments/{assessment}/TE");
+                await Take(desk, "to-confirm", language, width, dark);
+            }
+
+            var sent = await Eventually.Value(() => Task.FromResult(platform.Mailbox(email).Messages().SelectMany(mail => mail.Links).FirstOrDefault(link => link.AbsolutePath.Contains("/withdraw/", StringComparison.Ordinal))));
+            await page.GotoAsync(sent.ToString());
+            await Take(page, "withdraw", language, width, dark);
+            await page.ClickAsync("main form button");
+            await Take(page, "withdrawn", language, width, dark);
+        }
+    }
+
+    [Fact(Explicit = true)]
     public async Task Offline_pages()
     {
         var consultancy = await platform.NewConsultancy();

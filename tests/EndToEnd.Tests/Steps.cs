@@ -20,9 +20,11 @@ static class Steps
         Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}$"));
 
     /// <summary>Fills in the public scorecard and stands on the result.</summary>
-    public static async Task FillScorecard(this IPage page, string language, string? organisation = null, params string[] markets)
+    public static Task FillScorecard(this IPage page, string language, string? organisation = null, params string[] markets) => page.FillScorecardAt($"/{Segment(language)}/scorecard", organisation, markets);
+
+    public static async Task FillScorecardAt(this IPage page, string address, string? organisation = null, params string[] markets)
     {
-        await page.GotoAsync($"/{Segment(language)}/scorecard");
+        await page.GotoAsync(address);
         if (organisation is not null) await page.FillAsync("#organisation", organisation);
         var statements = await page.Locator("fieldset.card[id]").AllAsync();
         statements.Count.ShouldBe(7);

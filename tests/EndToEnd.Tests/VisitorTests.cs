@@ -51,7 +51,7 @@ public sealed class VisitorTests(Platform platform, Browser browser)
         await using var context = await browser.Context(platform);
         var page = await context.NewPageAsync();
 
-        foreach (var purpose in (string[])["scorecard", "confirm", "report", "calendar", "invitation", "set-up"])
+        foreach (var purpose in (string[])["scorecard", "confirm", "withdraw", "report", "calendar", "invitation", "set-up"])
         {
             var answer = await page.GotoAsync($"/en/{purpose}/{new string('A', 22)}");
             answer!.Status.ShouldBe(404, purpose);

@@ -87,6 +87,26 @@ public sealed class LetterTests
     }
 
     [Fact]
+    public async Task Whoever_is_written_to_by_consent_can_end_it_from_the_mail_program()
+    {
+        MailboxAddress.TryParse("reader@example.org", out var reader).ShouldBeTrue();
+        const string address = "https://platform.test/en/withdraw/aaaaaaaaaaaaaaaaaaaaaa";
+        await using var services = Services();
+        var letter = Sample() with { Withdraw = address, WithdrawWords = "Withdraw" };
+        var html = await services.GetRequiredService<LetterWriter>().Html(letter);
+        using var mail = Envelope.Seal(letter, html, reader, "Reader", "platform@example.test", Guid.NewGuid());
+        using var other = Envelope.Seal(Sample(), "", reader, "Reader", "platform@example.test", Guid.NewGuid());
+
+        var head = (await Written(mail)).Split("\r\n\r\n")[0].Replace("\r\n ", " ", StringComparison.Ordinal);
+
+        head.ShouldContain($"List-Unsubscribe: <{address}>");
+        head.ShouldContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+        html.ShouldContain($"href=\"{address}\"");
+        letter.PlainText().ShouldContain($"Withdraw: {address}");
+        (await Written(other)).ShouldNotContain("List-Unsubscribe");
+    }
+
+    [Fact]
     public async Task Without_a_mail_server_a_mail_is_one_file_for_the_owner_only()
     {
         if (!OperatingSystem.IsLinux()) return;

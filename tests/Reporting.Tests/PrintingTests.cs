@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using AseanPlatform.Presentation;
 using AseanPlatform.Reporting.Printing;
 using AseanPlatform.Reporting.Snapshots;
 using AseanPlatform.Testing;
@@ -21,16 +23,8 @@ public sealed class PrintingTests(PrintShop shop)
     {
         using var listener = new Listener();
         var before = shop.Printer.RefusedRequests;
-        var html = "<!doctype html><html><head>" + string.Concat(Addresses(listener.Port).Select(address => $$"""
-            <link rel="stylesheet" href="{{address}}"><link rel="preload" as="image" href="{{address}}"><link rel="dns-prefetch" href="{{address}}"><link rel="preconnect" href="{{address}}">
-            <style>@import url("{{address}}"); @font-face { font-family: x; src: url("{{address}}"); } .x { font-family: x; background: url("{{address}}"); }</style>
-            """)) + "</head><body class=x>seen " + string.Concat(Addresses(listener.Port).Select(address => $"""
-            <img src="{address}"><iframe src="{address}"></iframe><object data="{address}"></object><embed src="{address}"><video src="{address}"></video>
-            <svg><image href="{address}" /><use href="{address}#x" /><foreignObject><iframe src="{address}"></iframe></foreignObject></svg>
-            <script>fetch("{address}"); new Image().src = "{address}"; new WebSocket("{address}")</script><iframe src="data:text/html,<img src={address}>"></iframe>
-            """)) + $"<meta http-equiv=refresh content='0;url=http://127.0.0.1:{listener.Port}/z'></body></html>";
 
-        var text = await PrintShop.Text(await shop.Pdf(html));
+        var text = await PrintShop.Text(await shop.Pdf(Trying(listener.Port)));
 
         text.ShouldContain("seen");
         text.ShouldNotContain("root:x:0");
@@ -39,6 +33,37 @@ public sealed class PrintingTests(PrintShop shop)
         await listener.ConnectOnce();
         listener.Connections.ShouldBe(1, "the listener does count");
     }
+
+    /// <summary>The same page in the same browser, started without what cuts it off.</summary>
+    [Fact]
+    public async Task Where_it_is_allowed_to_the_same_page_does_connect()
+    {
+        using var listener = new Listener();
+        var folder = Directory.CreateTempSubdirectory("allowed");
+        var page = Path.Combine(folder.FullName, "page.html");
+        await File.WriteAllTextAsync(page, Trying(listener.Port));
+        using var allowed = Process.Start(new ProcessStartInfo(shop.Parts.Chromium!, ["--headless", "--no-sandbox", "--disable-gpu", $"--user-data-dir={folder.FullName}/profile", "--dump-dom", new Uri(page).AbsoluteUri])
+        { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        allowed.OutputDataReceived += (_, _) => { };
+        allowed.ErrorDataReceived += (_, _) => { };
+        allowed.BeginOutputReadLine();
+        allowed.BeginErrorReadLine();
+
+        await Eventually.True(() => listener.Connections > 0, TimeSpan.FromSeconds(30), "a connection");
+
+        if (!allowed.HasExited) allowed.Kill(entireProcessTree: true);
+        await allowed.WaitForExitAsync();
+        folder.Delete(recursive: true);
+    }
+
+    static string Trying(int port) => "<!doctype html><html><head>" + string.Concat(Addresses(port).Select(address => $$"""
+            <link rel="stylesheet" href="{{address}}"><link rel="preload" as="image" href="{{address}}"><link rel="dns-prefetch" href="{{address}}"><link rel="preconnect" href="{{address}}">
+            <style>@import url("{{address}}"); @font-face { font-family: x; src: url("{{address}}"); } .x { font-family: x; background: url("{{address}}"); }</style>
+            """)) + "</head><body class=x>seen " + string.Concat(Addresses(port).Select(address => $"""
+            <img src="{address}"><iframe src="{address}"></iframe><object data="{address}"></object><embed src="{address}"><video src="{address}"></video>
+            <svg><image href="{address}" /><use href="{address}#x" /><foreignObject><iframe src="{address}"></iframe></foreignObject></svg>
+            <script>fetch("{address}"); new Image().src = "{address}"; new WebSocket("{address}")</script><iframe src="data:text/html,<img src={address}>"></iframe>
+            """)) + $"<meta http-equiv=refresh content='0;url=http://127.0.0.1:{port}/z'></body></html>";
 
     [Fact]
     public async Task Addresses_that_people_write_are_words()
@@ -51,6 +76,38 @@ public sealed class PrintingTests(PrintShop shop)
         }
 
         listener.Connections.ShouldBe(0);
+    }
+
+    /// <summary>Not refused: never asked for. In every text of the snapshots, those too that come from the catalogue.</summary>
+    [Theory]
+    [InlineData("submission")]
+    [InlineData("scorecard")]
+    public async Task A_report_with_addresses_in_all_its_texts_asks_for_nothing(string kind)
+    {
+        using var listener = new Listener();
+        var address = $"http://127.0.0.1:{listener.Port}/x";
+        var payload = $"""</style><style>@import url("{address}");body{"{"}background:url({address}){"}"}</style><link rel=stylesheet href="{address}"><img src="{address}"><iframe src="{address}"></iframe><meta http-equiv=refresh content="0;url={address}"> url({address})""";
+        var snapshot = PrintShop.Sample(kind, json => Everywhere(json, payload));
+        var before = shop.Printer.RefusedRequests;
+
+        foreach (var language in Languages.All)
+            (await PrintShop.Text(await shop.Pdf(await shop.Html(snapshot, language)))).ShouldContain(PrintShop.Squeeze($"url({address})"));
+
+        shop.Printer.RefusedRequests.ShouldBeLessThanOrEqualTo(before);
+        listener.Connections.ShouldBe(0);
+    }
+
+    static readonly HashSet<string> s_texts = ["name", "role", "words", "reason", "title", "publisher", "url", "colour", "organisation", "statement", "anchor", "text", "summary", "locator", "en", "zh-Hans", "note", "fileName"];
+
+    static void Everywhere(JsonNode? node, string payload)
+    {
+        if (node is JsonArray many) foreach (var one in many) Everywhere(one, payload);
+        if (node is not JsonObject json) return;
+        foreach (var (name, value) in json.ToList())
+        {
+            if (value is JsonValue text && text.GetValueKind() is System.Text.Json.JsonValueKind.String && s_texts.Contains(name)) json[name] = payload;
+            else Everywhere(value, payload);
+        }
     }
 
     [Fact]

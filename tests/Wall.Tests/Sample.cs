@@ -85,6 +85,7 @@ static class Sample
         "asked" or "owner" => Guid.CreateVersion7().ToString(), // whom the service does not know
         "dueOn" => DateTime.UtcNow.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         "state" when operation.Route.Contains("/actions/", StringComparison.Ordinal) => "open",
+        "on" when operation.Route.Contains("/leads/", StringComparison.Ordinal) => DateTime.UtcNow.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         "mentioned" => new JsonArray(),
         "kind" => "processor-agreement",
         "languages" => new JsonArray("en", "zh-Hans"),

@@ -38,6 +38,7 @@ public sealed partial class TwinTests(Twins twins)
             "assessment.ai_system.state", "assessment.duty_evidence.obligation_id", "assessment.duty_state.obligation_id", "assessment.duty_state.state", "assessment.impact_answer.choice", "assessment.impact_answer.question_id",
             "assessment.assessment.country", "assessment.assessment.question_set",
             "assessment.client_copy.country", "assessment.client_copy.language", "assessment.client_copy.state", "assessment.contact.consent_sha256", "assessment.contact.consent_version",
+            "assessment.contact.consent_text", "assessment.answer.origin", "assessment.answer_write.origin", // the platform's own words and codes
             "assessment.action.obligation_id", "assessment.action.state", "assessment.action.statement_id", "assessment.ask.statement_id", "assessment.comment.statement_id", "assessment.staff_comment.statement_id",
             "assessment.push.release", "assessment.pushed_client.outcome", "assessment.pushed_client.undone",
             "assessment.portfolio_report.languages", "assessment.portfolio_report.snapshot_sha256",

@@ -220,6 +220,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["snapshots.id"] = ("assessment", "SELECT id FROM submission WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         ["systems.id"] = ("assessment", "SELECT id FROM ai_system WHERE tenant_id = $1 AND client_id = $2 ORDER BY registered_at LIMIT 1"),
         ["calendar-links.linkId"] = ("assessment", "SELECT id FROM calendar_link WHERE tenant_id = $1 AND client_id = $2 ORDER BY made_at LIMIT 1"),
+        ["leads.id"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND confirmed_at IS NOT NULL AND $2::uuid IS NOT NULL ORDER BY scorecard_id LIMIT 1"),
+        ["leadId"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND confirmed_at IS NOT NULL AND $2::uuid IS NOT NULL ORDER BY scorecard_id LIMIT 1"),
         ["contacts.id"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["requests.subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
         ["subjectId"] = ("operations", "SELECT subject_id FROM request WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
@@ -577,6 +579,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
             {
                 using var confirming = await platform.Link("assessment", await LinkFrom("assessment", tenant.Id, null, $"/internal/contacts/{id}/link"), "confirm");
                 await confirming.PostJson("/api/v1/contacts/current/confirmation", null);
+                await using var turned = await platform.Sql("assessment"); // as it is while a client is being made of it
+                await Rows.Scalar(turned, "UPDATE contact SET turned_at = now(), turned_by = $2, turned_by_name = 'Admin ' || $3 WHERE scorecard_id = $1 RETURNING 1", id, admin.Id, canary);
             }
             return (key, id);
         }
@@ -598,6 +602,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     {
         ["scorecard"] = twin.ScorecardKey,
         ["confirm"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{twin.AskedContact}/link"),
+        ["withdraw"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{twin.AskedContact}/withdrawal-link"),
         ["report"] = await LinkFrom("reporting", twin.Id, twin.One.Id, $"/internal/reports/{twin.Report}/links"),
         ["calendar"] = await Calendar(twin, twin.One),
         ["invitation"] = await LinkFrom("identity", twin.Id, null, $"/internal/invitations/{twin.OpenInvitation}/link"),

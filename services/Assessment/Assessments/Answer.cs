@@ -9,6 +9,12 @@ public sealed record Said(int? Level, bool NotApplicable, string? Reason, string
 /// <summary>Who writes; the printed name stays with what was written.</summary>
 public sealed record Writer(Guid Id, string? Name);
 
+/// <summary>Where an answer came from that was not typed on a page, and of when that is.</summary>
+public sealed record Origin(string Kind, DateTimeOffset At)
+{
+    public const string OfflineFile = "offline-file", Scorecard = "scorecard";
+}
+
 /// <summary>The present answer to one statement. No row: never touched.</summary>
 public sealed class Answer
 {
@@ -28,6 +34,9 @@ public sealed class Answer
     public DateTimeOffset SavedAt { get; private set; }
     public Guid SavedBy { get; private set; }
     public string? SavedByName { get; private set; }
+    /// <summary>Missing of what was typed on a page.</summary>
+    public string? Origin { get; private set; }
+    public DateTimeOffset? OriginAt { get; private set; }
     /// <summary>From the cycle before, and not saved again in this one.</summary>
     public bool Carried { get; private set; }
 
@@ -43,10 +52,11 @@ public sealed class Answer
         Revision++;
     }
 
-    internal void Take(Said said, Writer writer, DateTimeOffset now, bool toConfirm)
+    internal void Take(Said said, Writer writer, DateTimeOffset now, bool toConfirm, Origin? origin)
     {
         (Level, NotApplicable, Reason, Words) = (said.Level, said.NotApplicable, said.Reason, said.Words);
         (SavedBy, SavedByName, SavedAt) = (writer.Id, writer.Name, now);
+        (Origin, OriginAt) = (origin?.Kind, origin?.At);
         (Carried, ToConfirm) = (false, toConfirm);
         Revision++;
     }
@@ -61,6 +71,8 @@ public sealed class Answer
         SavedAt = SavedAt,
         SavedBy = SavedBy,
         SavedByName = SavedByName,
+        Origin = Origin,
+        OriginAt = OriginAt,
         Carried = true,
         ToConfirm = toConfirm,
     };
@@ -86,6 +98,8 @@ public sealed class AnswerWrite
     public DateTimeOffset At { get; init; }
     public Guid By { get; init; }
     public string? ByName { get; init; }
+    public string? Origin { get; init; }
+    public DateTimeOffset? OriginAt { get; init; }
 
     public Said Said => new(Level, NotApplicable, Reason, Words);
 }

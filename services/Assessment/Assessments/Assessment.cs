@@ -108,8 +108,8 @@ public sealed class Assessment
         [.. release.Shown(showing).Select(s => given(s.Id) is (var level, var notApplicable) ? new Rated(s.Id, s.Principle, s.Gate, level, notApplicable, s.Weight) : new Rated(s.Id, s.Principle, s.Gate, null, false, s.Weight))];
 
     /// <summary>Takes an answer, or keeps it as one that came too late where another value stands there that its writer has not seen.</summary>
-    /// <param name="toConfirm">It was given to other words than those that are asked: it counts as open until somebody saves it again.</param>
-    public AnswerWrite Save(Guid writeId, int basedOn, Statement statement, Said said, Writer writer, CatalogueRelease release, DateTimeOffset now, bool toConfirm = false)
+    /// <param name="toConfirm">It was given to other words than those that are asked, or by somebody else: it counts as open until somebody saves it again.</param>
+    public AnswerWrite Save(Guid writeId, int basedOn, Statement statement, Said said, Writer writer, CatalogueRelease release, DateTimeOffset now, bool toConfirm = false, Origin? origin = null)
     {
         RequireOpen();
         RequireShown(statement);
@@ -120,22 +120,22 @@ public sealed class Assessment
         if (stored && (answer?.Said != said || answer is { Carried: true } or { ToConfirm: true })) // what is carried over is confirmed by saving it again
         {
             if (answer is null) _answers.Add(answer = new(Id, ClientId, statement.Id));
-            answer.Take(said, writer, now, toConfirm);
+            answer.Take(said, writer, now, toConfirm, origin);
             if (State is AssessmentStates.Draft) State = AssessmentStates.InProgress;
             Change(release, now);
         }
 
-        return Written(writeId, basedOn, stored, answer?.Revision ?? 0, statement.Id, said, writer, now);
+        return Written(writeId, basedOn, stored, answer?.Revision ?? 0, statement.Id, said, writer, now, origin);
     }
 
     /// <summary>An answer to what is not asked any more: kept in the history alone.</summary>
-    public AnswerWrite Note(Guid writeId, string statementId, Said said, Writer writer, DateTimeOffset now)
+    public AnswerWrite Note(Guid writeId, string statementId, Said said, Writer writer, DateTimeOffset now, Origin? origin = null)
     {
         RequireOpen();
-        return Written(writeId, 0, false, AnswerTo(statementId)?.Revision ?? 0, statementId, said, writer, now);
+        return Written(writeId, 0, false, AnswerTo(statementId)?.Revision ?? 0, statementId, said, writer, now, origin);
     }
 
-    AnswerWrite Written(Guid writeId, int basedOn, bool stored, int revision, string statementId, Said said, Writer writer, DateTimeOffset now) => new()
+    AnswerWrite Written(Guid writeId, int basedOn, bool stored, int revision, string statementId, Said said, Writer writer, DateTimeOffset now, Origin? origin) => new()
     {
         AssessmentId = Id,
         ClientId = ClientId,
@@ -151,6 +151,8 @@ public sealed class Assessment
         At = now,
         By = writer.Id,
         ByName = writer.Name,
+        Origin = origin?.Kind,
+        OriginAt = origin?.At,
     };
 
     public void ChooseMarkets(IEnumerable<string> markets, CatalogueRelease release, DateTimeOffset now)

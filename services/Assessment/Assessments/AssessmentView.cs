@@ -36,8 +36,10 @@ public sealed record StatementView(
 /// <param name="SavedBy">The printed name of who wrote it.</param>
 /// <param name="Carried">From the cycle before, and not saved again in this one.</param>
 /// <param name="ToConfirm">Given to other words than those of the release; it counts as open until it is saved again.</param>
+/// <param name="Origin">offline-file or scorecard, with its own day; missing of what was typed on a page.</param>
 public sealed record AnswerView(
-    string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, int Revision, DateTimeOffset SavedAt, string? SavedBy, Guid SavedById, bool Carried = false, bool ToConfirm = false);
+    string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, int Revision, DateTimeOffset SavedAt, string? SavedBy, Guid SavedById, bool Carried = false, bool ToConfirm = false,
+    string? Origin = null, DateTimeOffset? OriginAt = null);
 
 /// <summary>What a reviewer asked for last: one sentence, and the statements it is about.</summary>
 public sealed record ChangeRequestView(int Number, string Words, IReadOnlyList<string> Statements, DateTimeOffset At, string? By);
@@ -73,11 +75,11 @@ static class Views
     }
 
     public static AnswerView Answer(Answer a) =>
-        new(a.StatementId, a.Level, a.NotApplicable, a.Reason, a.Words, a.Revision, a.SavedAt, a.SavedByName, a.SavedBy, a.Carried, a.ToConfirm);
+        new(a.StatementId, a.Level, a.NotApplicable, a.Reason, a.Words, a.Revision, a.SavedAt, a.SavedByName, a.SavedBy, a.Carried, a.ToConfirm, a.Origin, a.OriginAt);
 
     /// <summary>The answer as that write left it, whatever came later.</summary>
     public static AnswerView Answer(AnswerWrite w) =>
-        new(w.StatementId, w.Level, w.NotApplicable, w.Reason, w.Words, w.Revision, w.At, w.ByName, w.By);
+        new(w.StatementId, w.Level, w.NotApplicable, w.Reason, w.Words, w.Revision, w.At, w.ByName, w.By, Origin: w.Origin, OriginAt: w.OriginAt);
 
     public static NumberView? Number(Fraction? number) => number is { } n ? new((long)n.Numerator, (long)n.Denominator, n.Shown) : null;
 

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Assessment.Exports;
 
-/// <summary>A client's assessments, its answers with every write there was, what was decided about them, its evidence with the files, what was handed in and signed, byte for byte, and its AI systems.</summary>
+/// <summary>A client's assessments, its answers with every write there was, what was decided about them, its evidence with the files, what was handed in and signed, byte for byte, its AI systems, and the scorecard that it came of.</summary>
 static class ExportClient
 {
     static readonly ExportedRows[] Rows =
@@ -14,6 +14,7 @@ static class ExportClient
         ExportedRows.Of("answers", "assessment", "answer", "assessment_id, statement_id"),
         ExportedRows.Of("answer-history", "assessment", "answer_write", "assessment_id, statement_id, at, write_id"),
         ExportedRows.Of("submissions", "assessment", "submission", "submitted_at, id", "snapshot"),
+        ExportedRows.Of("scorecard", "assessment", "scorecard", "made_at, id"),
         ExportedRows.Of("ai-systems", "assessment", "ai_system", "registered_at, id"),
         ExportedRows.Of("duty-states", "assessment", "duty_state", "system_id, obligation_id"),
         ExportedRows.Of("impact-answers", "assessment", "impact_answer", "system_id, question_id"),

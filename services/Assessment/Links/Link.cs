@@ -24,7 +24,7 @@ public sealed class Link
 /// <summary>Makes keys of 128 random bits.</summary>
 sealed class Keys(AssessmentDb db, IPublishEndpoint events, Tenant tenant, TimeProvider clock, IConfiguration configuration)
 {
-    public static readonly TimeSpan ScorecardLife = TimeSpan.FromDays(90), ConfirmLife = TimeSpan.FromDays(7);
+    public static readonly TimeSpan ScorecardLife = TimeSpan.FromDays(90), ConfirmLife = TimeSpan.FromDays(7), WithdrawLife = TimeSpan.FromDays(5 * 365);
 
     /// <summary>Stages the link and its event; the key is returned once and never stored.</summary>
     public async Task<(string Key, Link Link)> Issue(string purpose, Guid objectId, CancellationToken ct)
@@ -36,7 +36,7 @@ sealed class Keys(AssessmentDb db, IPublishEndpoint events, Tenant tenant, TimeP
             Purpose = purpose,
             ObjectId = objectId,
             TenantId = tenant.Id,
-            ExpiresAt = clock.Now() + (purpose is Purposes.Confirm ? ConfirmLife : ScorecardLife),
+            ExpiresAt = clock.Now() + purpose switch { Purposes.Confirm => ConfirmLife, Purposes.Withdraw => WithdrawLife, _ => ScorecardLife },
         };
         db.Add(link);
         await events.Publish(new LinkIssued(link.Hash, purpose, objectId, link.ExpiresAt), ct);

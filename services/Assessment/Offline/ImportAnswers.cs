@@ -46,17 +46,18 @@ public static class ImportAnswers
         if (!chooses && request.Take.All(s => rows.TryGetValue(s, out var row) && row.Standing is Standings.Same)) return TypedResults.Ok(Said(again: request.Take.Count > 0 || request.Markets));
         if (seen != request.Seen) throw new RuleBroken("import.stale", "The assessment changed after the file was looked at. Look at it again.");
 
+        var origin = new Origin(Origin.OfflineFile, file.SavedAt.ToUniversalTime());
         for (var n = 0; n < request.Take.Count; n++)
         {
             if (!rows.Remove(request.Take[n], out var row) || !row.MayBeTaken) throw new InvalidValue($"/take/{n}", "Nothing of this statement can be taken from the file.");
             if (row.Standing is Standings.Gone)
             {
-                db.Add(assessment.Note(Guid.CreateVersion7(), row.Row.StatementId, row.Said!, caller.Writer(), now));
+                db.Add(assessment.Note(Guid.CreateVersion7(), row.Row.StatementId, row.Said!, caller.Writer(), now, origin));
                 history++;
                 continue;
             }
             var toConfirm = row.Standing is Standings.Changed;
-            db.Add(assessment.Save(Guid.CreateVersion7(), row.Here?.Revision ?? 0, row.Statement!, row.Said!, caller.Writer(), release, now, toConfirm));
+            db.Add(assessment.Save(Guid.CreateVersion7(), row.Here?.Revision ?? 0, row.Statement!, row.Said!, caller.Writer(), release, now, toConfirm, origin));
             if (assessment.AnswerTo(row.Row.StatementId) is { } answer && db.Entry(answer).State is EntityState.Detached) db.Add(answer);
             _ = toConfirm ? confirm++ : taken++;
         }

@@ -1,20 +1,23 @@
+using AseanPlatform.Assessment.Leads;
 using AseanPlatform.Assessment.Links;
+using AseanPlatform.Contracts.Links;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Assessment.Scorecards;
 
 /// <summary>
-/// When a link ends, so does what it was for: an address that was never confirmed, and on the hub any address, goes with its confirmation link;
-/// a scorecard without a lead goes with its own. A lead goes, with its scorecard, twelve months after it was confirmed.
+/// When a link ends, so does what it was for: an address that was never confirmed, and on the hub any address, goes with its confirmation link; a scorecard without a lead
+/// goes with its own; and nobody stays a lead who could not withdraw. A lead goes, with its scorecard, twelve months after somebody was last in touch.
 /// </summary>
 sealed class EraseContacts(IServiceProvider services) : Recurring(services, TimeSpan.FromMinutes(10))
 {
     protected override async Task Round(CancellationToken ct)
     {
         await Sweep(ct);
-        await Services.ForEachTenant((scope, token) => scope.GetRequiredService<AssessmentDb>().ForgetLeads(Clock.Now(), token), ct);
+        await Services.ForEachTenant((scope, token) => scope.GetRequiredService<AssessmentDb>().ForgetLeads(Clock.Now(), Revoked(scope, token), token), ct);
     }
 
     internal async Task Sweep(CancellationToken ct)
@@ -30,21 +33,25 @@ sealed class EraseContacts(IServiceProvider services) : Recurring(services, Time
             if (ended.Count == 0) return;
 
             foreach (var link in ended)
-                await Services.InTenant(TenantContext.Job(link.TenantId), (scope, token) => End(scope.GetRequiredService<AssessmentDb>(), link, token), ct);
+                await Services.InTenant(TenantContext.Job(link.TenantId), (scope, token) => End(scope.GetRequiredService<AssessmentDb>(), link, Revoked(scope, token), token), ct);
         }
     }
 
-    async Task End(AssessmentDb db, Link link, CancellationToken ct)
+    static Func<string, Task> Revoked(IServiceProvider scope, CancellationToken ct) => hash => scope.GetRequiredService<IPublishEndpoint>().Publish(new LinkRevoked(hash), ct);
+
+    async Task End(AssessmentDb db, Link link, Func<string, Task> revoked, CancellationToken ct)
     {
         db.Remove(link);
         var now = Clock.Now();
         var stillOpen = await db.Links.AnyAsync(l => l.ObjectId == link.ObjectId && l.Purpose == link.Purpose && l.ExpiresAt > now, ct);
         var contact = await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == link.ObjectId, ct);
         if (!stillOpen && link.Purpose is Purposes.Confirm && contact is not null && !contact.IsLead) contact.Erase();
+        if (!stillOpen && link.Purpose is Purposes.Withdraw && contact is { IsLead: true }) contact.Withdraw(now);
         if (!stillOpen && link.Purpose is Purposes.Scorecard && contact is not { IsLead: true })
         {
             if (contact is not null) db.Remove(contact);
             if (await db.Scorecards.SingleOrDefaultAsync(s => s.Id == link.ObjectId, ct) is { } scorecard) db.Remove(scorecard);
+            await db.EndLinks(link.ObjectId, [Purposes.Confirm, Purposes.Withdraw], revoked, ct);
         }
         try
         {
@@ -54,19 +61,5 @@ sealed class EraseContacts(IServiceProvider services) : Recurring(services, Time
         {
             // Another replica swept this one.
         }
-    }
-}
-
-static class Leads
-{
-    /// <summary>In one tenant. Nobody writes down when a consultancy was in touch with a lead: the months count from the confirmation.</summary>
-    public static async Task ForgetLeads(this AssessmentDb db, DateTimeOffset now, CancellationToken ct)
-    {
-        var before = now.AddMonths(-12);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var old = await db.Contacts.Where(c => c.IsLead && c.ConfirmedAt < before).Select(c => c.ScorecardId).ToListAsync(ct);
-        await db.Contacts.Where(c => old.Contains(c.ScorecardId)).ExecuteDeleteAsync(ct);
-        await db.Scorecards.Where(s => old.Contains(s.Id)).ExecuteDeleteAsync(ct);
-        await transaction.CommitAsync(ct);
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Assessment.Scorecards;
 
-/// <summary>The scorecard that the caller's link opens, as its snapshot will show it, with how far its contact is: none, asked, confirmed or erased.</summary>
+/// <summary>The scorecard that the caller's link opens, as its snapshot will show it, with how far its contact is: none, asked, confirmed, withdrawn or erased.</summary>
 static class GetResult
 {
     public static async Task<Results<Ok<JsonNode>, NotFound>> Handle(AssessmentDb db, Catalogues catalogues, Tenant tenant, TimeProvider clock, CancellationToken ct)
@@ -16,10 +16,10 @@ static class GetResult
         if (!await db.IsOpen(id, ServiceDefaults.Purposes.Scorecard, clock, ct)) return TypedResults.NotFound();
         if (await db.Scorecards.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, ct) is not { } scorecard) return TypedResults.NotFound();
 
-        var contact = await db.Contacts.Where(c => c.ScorecardId == id).Select(c => new { c.ConfirmedAt, Erased = c.Email == null }).SingleOrDefaultAsync(ct);
+        var contact = await db.Contacts.Where(c => c.ScorecardId == id).Select(c => new { c.ConfirmedAt, Withdrawn = c.ConfirmedAt != null && c.WithdrawnAt != null, Erased = c.Email == null }).SingleOrDefaultAsync(ct);
         var snapshot = ScorecardSnapshot.Of(scorecard, await catalogues.Of(scorecard.Release, ct), await db.Tenants.AsNoTracking().FirstOrDefaultAsync(ct));
         var result = JsonNode.Parse(snapshot.Json)!;
-        result["contact"] = contact switch { null => "none", { Erased: true } => "erased", { ConfirmedAt: null } => "asked", _ => "confirmed" };
+        result["contact"] = contact switch { null => "none", { Withdrawn: true } => "withdrawn", { Erased: true } => "erased", { ConfirmedAt: null } => "asked", _ => "confirmed" };
         return TypedResults.Ok(result);
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using AseanPlatform.Assessment.Leads;
 using AseanPlatform.Contracts.Scorecards;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
@@ -22,17 +23,14 @@ public static class LeaveContact
         if (!await db.IsOpen(id, Purposes.Scorecard, clock, ct) || !await db.Scorecards.AnyAsync(s => s.Id == id, ct)) return TypedResults.NotFound();
 
         var contact = await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == id, ct);
+        if (contact is { ConfirmedAt: not null, WithdrawnAt: not null }) throw new RuleBroken("contact.withdrawn", "The consent was withdrawn for this scorecard; fill in a new one.");
         if (contact?.ConfirmedAt is not null) throw new RuleBroken("contact.confirmed", "An address was confirmed for this scorecard already.");
         if (contact?.Email == email && contact.Language == request.Language) return TypedResults.Accepted((string?)null); // asked already: no second mail
 
         if (contact is null) db.Add(contact = new(id));
         contact.Ask(email, request.Language, consents.In(request.Language, await db.Tenants.AsNoTracking().FirstOrDefaultAsync(ct)), clock.Now());
         // A link that was sent to another address before must not confirm this one.
-        foreach (var link in await db.Links.Where(l => l.ObjectId == id && l.Purpose == Purposes.Confirm).ToListAsync(ct))
-        {
-            db.Remove(link);
-            await events.Publish(new Contracts.Links.LinkRevoked(link.Hash), ct);
-        }
+        await db.EndLinks(id, [Purposes.Confirm], hash => events.Publish(new Contracts.Links.LinkRevoked(hash), ct), ct);
         await events.Publish(new ConfirmationAsked(id, id, id), ct);
         await db.SaveChangesAsync(ct);
 

@@ -1,3 +1,4 @@
+using AseanPlatform.Assessment.Leads;
 using AseanPlatform.Assessment.Links;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,10 +23,13 @@ static class ScorecardEndpoints
         scorecards.MapGet("/current", GetResult.Handle).WithName("GetScorecard").AllowPurposes(Purposes.Scorecard);
         scorecards.MapPost("/current/contact", LeaveContact.Handle).WithName("LeaveContact").AllowPurposes(Purposes.Scorecard);
         app.MapPost("/api/v1/contacts/current/confirmation", ConfirmContact.Handle).WithTags("Scorecards").WithName("ConfirmContact").AllowPurposes(Purposes.Confirm);
+        app.MapPost("/api/v1/contacts/current/withdrawal", WithdrawContact.Handle).WithTags("Scorecards").WithName("WithdrawContact").AllowPurposes(Purposes.Withdraw);
+        app.MapLeads();
 
         var owned = app.MapGroup("/internal/contacts/{id:guid}").WithTags("Internal").AllowServices("notification", "reporting");
         owned.MapGet("/", GetContact).WithName("GetContact");
         owned.MapPost("/link", IssueLink).WithName("IssueContactLink").AllowServices("notification");
+        owned.MapPost("/withdrawal-link", IssueWithdrawal).WithName("IssueWithdrawalLink").AllowServices("notification");
     }
 
     static async Task<Ok<ConsentView>> GetConsent(AssessmentDb db, Consents consents, CancellationToken ct, string language = "en")
@@ -41,12 +45,17 @@ static class ScorecardEndpoints
             : TypedResults.NotFound();
 
     /// <summary>A fresh confirmation link for one mail; only its hash stays here.</summary>
-    static async Task<Results<Ok<ContactLink>, NotFound>> IssueLink(Guid id, AssessmentDb db, Keys keys, CancellationToken ct)
+    static Task<Results<Ok<ContactLink>, NotFound>> IssueLink(Guid id, AssessmentDb db, Keys keys, CancellationToken ct) => Issue(Purposes.Confirm, id, db, keys, ct);
+
+    /// <summary>The way to take the consent back, for one mail.</summary>
+    static Task<Results<Ok<ContactLink>, NotFound>> IssueWithdrawal(Guid id, AssessmentDb db, Keys keys, CancellationToken ct) => Issue(Purposes.Withdraw, id, db, keys, ct);
+
+    static async Task<Results<Ok<ContactLink>, NotFound>> Issue(string purpose, Guid id, AssessmentDb db, Keys keys, CancellationToken ct)
     {
         if (await db.Contacts.AsNoTracking().SingleOrDefaultAsync(c => c.ScorecardId == id && c.Email != null, ct) is not { Email: { } email } contact) return TypedResults.NotFound();
 
-        var (key, link) = await keys.Issue(Purposes.Confirm, id, ct);
+        var (key, link) = await keys.Issue(purpose, id, ct);
         await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(new ContactLink(email, contact.Language, keys.Url(contact.Language, Purposes.Confirm, key), link.ExpiresAt));
+        return TypedResults.Ok(new ContactLink(email, contact.Language, keys.Url(contact.Language, purpose, key), link.ExpiresAt));
     }
 }

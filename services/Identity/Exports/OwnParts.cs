@@ -34,6 +34,7 @@ static class OwnParts
         ["*.client_home"] = "where messages of before a move find the client: ids and times only",
         ["*.idempotency"] = "what a repeated request was answered with, for seven days: ids and times only",
         ["*.job"] = "work under way: ids and times only",
+        ["assessment.contact"] = "the address that a visitor left with the consultancy, which goes with the visitor's consent",
         ["assessment.staff_comment"] = "what people of the consultancy say among themselves",
         ["assessment.portfolio_report_client"] = "that the client stands in a report of the consultancy, which holds other clients too",
         ["assessment.pushed_client"] = "a step of the consultancy, kept for a day; what it opened is among the assessments",

@@ -18,6 +18,8 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
 
     sealed record ContactLink(string Email, string Language, string Url);
 
+    sealed record Withdrawal(string Url);
+
     sealed record InvitationLink(string Email, string Name, string Language, string InvitedBy, string TenantName, string? ClientName, string Url, DateTimeOffset ExpiresAt, string Role);
 
     sealed record AccountWords(string Email, string Name, string Language, string? Url, DateTimeOffset? ExpiresAt, IReadOnlyList<string>? Words = null);
@@ -79,7 +81,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
         if (await Fresh<ContactLink>("assessment", $"/internal/contacts/{delivery.RecipientId}/link", delivery, null, ct) is not { } contact) return null;
 
         using var _ = Languages.Use(contact.Language);
-        return new Addressed(contact.Email, null, await Write(contact.Language, "confirmation", [], [texts["mail.confirmation.text"], texts["mail.confirmation.then"]], contact.Url, [], ct));
+        return await ToVisitor(contact.Email, await Write(contact.Language, "confirmation", [], [texts["mail.confirmation.text"], texts["mail.confirmation.then"]], contact.Url, [], ct), delivery, ct);
     }
 
     async Task<Addressed?> ForVisitor(Delivery delivery, CancellationToken ct)
@@ -88,13 +90,19 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
 
         using var _ = Languages.Use(contact.Language);
         if (delivery.Kind == Kinds.ScorecardFailed)
-            return new Addressed(contact.Email, null, await Write(contact.Language, delivery.Kind, [], [texts["mail.scorecard-report-failed.text"]], null, [], ct));
+            return await ToVisitor(contact.Email, await Write(contact.Language, delivery.Kind, [], [texts["mail.scorecard-report-failed.text"]], null, [], ct), delivery, ct);
 
         if (await Fresh<ReportLink>("reporting", $"/internal/reports/{delivery.ReportId}/links", delivery, new Ask(contact.Language), ct) is not { } link) return null;
 
-        return new Addressed(contact.Email, null, await Write(contact.Language, delivery.Kind, [],
-            [texts["mail.scorecard-report-ready.text"], texts["mail.scorecard-report-ready.expires", Dates.Moment(link.ExpiresAt)]], link.Url, [], ct));
+        return await ToVisitor(contact.Email, await Write(contact.Language, delivery.Kind, [],
+            [texts["mail.scorecard-report-ready.text"], texts["mail.scorecard-report-ready.expires", Dates.Moment(link.ExpiresAt)]], link.Url, [], ct), delivery, ct);
     }
+
+    /// <summary>With the way to take the consent back; none goes out without it.</summary>
+    async Task<Addressed?> ToVisitor(string email, Letter letter, Delivery delivery, CancellationToken ct) =>
+        await Fresh<Withdrawal>("assessment", $"/internal/contacts/{delivery.RecipientId}/withdrawal-link", delivery, null, ct) is { } withdrawal
+            ? new Addressed(email, null, letter with { Withdraw = withdrawal.Url, WithdrawWords = texts["mail.withdraw"] })
+            : null;
 
     async Task<Addressed?> ForPerson(Delivery delivery, CancellationToken ct)
     {

@@ -13,6 +13,11 @@ public sealed record Letter(
     /// <summary>In the mail itself: a picture from an address would tell who reads it when.</summary>
     public LetterLogo? Logo { get; init; }
 
+    /// <summary>Ends what the mail is sent for, with one click, also where the mail program offers that itself; for those who are written to by their own consent.</summary>
+    public string? Withdraw { get; init; }
+
+    public string? WithdrawWords { get; init; }
+
     /// <summary>Where an answer goes.</summary>
     public MailboxAddress? ReplyTo { get; init; }
 
@@ -22,7 +27,7 @@ public sealed record Letter(
         text.Append(Subject).Append("\n\n");
         foreach (var sentence in Sentences) text.Append(sentence).Append("\n\n");
         if (Url is not null) text.Append(Button).Append(":\n").Append(Url).Append("\n\n");
-        return text.Append("-- \n").Append(Brand).Append('\n').Append(Reason).Append('\n').ToString();
+        return text.Append("-- \n").Append(Brand).Append('\n').Append(Reason).Append('\n').Append(Withdraw is null ? "" : $"{WithdrawWords}: {Withdraw}\n").ToString();
     }
 
     /// <summary>A name as it may stand in a subject or sentence: one line, no invisible marks that turn text around, not endless.</summary>

@@ -103,6 +103,11 @@ static class Envelope
         mail.Headers.Add("Message-ID", $"<{id:N}@{sender.Host}>");
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         mail.Headers.Add("Content-Language", letter.Language);
+        if (letter.Withdraw is { } withdraw)
+        {
+            mail.Headers.Add("List-Unsubscribe", $"<{withdraw}>");
+            mail.Headers.Add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
         mail.AlternateViews.Add(AlternateView.CreateAlternateViewFromString(letter.PlainText(), Encoding.UTF8, "text/plain"));
         var view = AlternateView.CreateAlternateViewFromString(html, Encoding.UTF8, "text/html");
         if (letter.Logo is { } logo) view.LinkedResources.Add(new LinkedResource(new MemoryStream(logo.Bytes), logo.Type) { ContentId = LetterLogo.ContentId });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AseanPlatform.Portal.Leads;
 using AseanPlatform.Portal.Parts;
 using AseanPlatform.Portal.PortfolioReports;
 using AseanPlatform.Portal.Services;
@@ -16,7 +17,8 @@ public static class ClientEndpoints
 
     public sealed record BenchmarksModel(Benchmarks Benchmarks);
 
-    public sealed record NewModel(Input Input);
+    /// <param name="Lead">That becomes this client.</param>
+    public sealed record NewModel(Input Input, Lead? Lead = null);
 
     public sealed record Model(
         ClientRow Client, IReadOnlyList<PersonOfTenant> People, IReadOnlyList<Invitation> Invitations, IReadOnlyList<PersonOfTenant> Colleagues, IReadOnlyList<Report> Reports, Input Input, string? Invited)
@@ -40,7 +42,7 @@ public static class ClientEndpoints
             await api.Send(HttpMethod.Delete, "assessment", $"/portfolio/filters/{id}");
             return Pages.SeeOther("/app/clients");
         });
-        clients.MapGet("/new", (Visit visit) => Pages.Of<NewClientPage>(new NewModel(Input.Of(("country", "SG"), ("language", visit.Me?.Tenant?.Languages?[0] ?? "en")))));
+        clients.MapGet("/new", New);
         clients.MapGet("/{id:guid}", async (Guid id, Api api, Visit visit, HttpContext http) => Pages.Of<ClientPage>(await Client(id, api, visit.Me!.IsAdmin, Input.Empty, http.Request.Query["invited"])));
         clients.MapPost("/{id:guid}/invitations", Invite);
         clients.MapPost("/{id:guid}/grants", Grant);
@@ -51,6 +53,7 @@ public static class ClientEndpoints
             return Pages.SeeOther($"/app/clients/{id}");
         });
         app.MapNotesOfClients();
+        app.MapLeads();
         app.MapPushes();
         app.MapPortfolioReports();
         app.MapAccess();
@@ -95,9 +98,17 @@ public static class ClientEndpoints
 
     static async Task<IReadOnlyList<KeptFilter>> Kept(Api api) => await api.Get<List<KeptFilter>>("assessment", "/portfolio/filters");
 
+    static async Task<IResult> New(Api api, Visit visit, HttpContext http)
+    {
+        if (!Guid.TryParse(http.Request.Query["lead"], out var id)) return Pages.Of<NewClientPage>(new NewModel(Input.Of(("country", "SG"), ("language", visit.Me?.Tenant?.Languages?[0] ?? "en"))));
+        var lead = await LeadEndpoints.Get(api, id);
+        return Pages.Of<NewClientPage>(new NewModel(Input.Of(("name", lead.Organisation ?? ""), ("country", "SG"), ("language", lead.Language)), lead));
+    }
+
     static async Task<IResult> Add(HttpContext http, Api api, IStringLocalizer<Texts> texts)
     {
         var input = await Input.Read(http.Request);
+        var lead = Guid.TryParse(input["lead"], out var id) ? id : (Guid?)null;
         if (input.Require(texts, "name", "country", "language").IsRight)
         {
             try
@@ -109,6 +120,7 @@ public static class ClientEndpoints
                     sector = input.Text("sector") is { Length: > 0 } sector ? sector : null,
                     language = input.Text("language"),
                     generative = input["generative"] is not null,
+                    leadId = lead,
                 });
                 return Pages.SeeOther(string.Create(CultureInfo.InvariantCulture, $"/app/clients/{made.Id}#invite"));
             }
@@ -117,7 +129,7 @@ public static class ClientEndpoints
                 input.Refused(texts, refused, "name", "country", "sector", "language");
             }
         }
-        return Pages.Of<NewClientPage>(new NewModel(input), StatusCodes.Status422UnprocessableEntity);
+        return Pages.Of<NewClientPage>(new NewModel(input, lead is null ? null : await LeadEndpoints.Get(api, lead.Value)), StatusCodes.Status422UnprocessableEntity);
     }
 
     static async Task<IResult> Invite(Guid id, HttpContext http, Api api, Visit visit, IStringLocalizer<Texts> texts)

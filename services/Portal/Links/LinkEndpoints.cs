@@ -15,6 +15,8 @@ public static class LinkEndpoints
 
     public sealed record ConfirmModel(string Key, bool Done);
 
+    public sealed record WithdrawModel(string Key, bool Done);
+
     public sealed record ReportModel(string Key, Report Report);
 
     public sealed record InvitationModel(string Key, InvitationToMe Invitation, Input Input, IReadOnlyList<OfferedProvider> Providers);
@@ -28,6 +30,9 @@ public static class LinkEndpoints
         var links = app.MapGroup("/{lang:regex(^(en|zh)$)}").AllowAnyone().WithFormToken().BehindLink();
         links.MapGet("/confirm/{key}", (string key, HttpContext http) => Known(http) ? Pages.Of<ConfirmPage>(new ConfirmModel(key, false)) : throw new PageRefused(404, "link.expired"));
         links.MapPost("/confirm/{key}", Confirm);
+        links.MapGet("/withdraw/{key}", (string key, HttpContext http) => Known(http) ? Pages.Of<WithdrawPage>(new WithdrawModel(key, false)) : throw new PageRefused(404, "link.expired"));
+        // Without a form token: a mail program may press for its reader (List-Unsubscribe-Post). Whoever holds the key may do this one thing.
+        app.MapPost("/{lang:regex(^(en|zh)$)}/withdraw/{key}", Withdraw).AllowAnyone().BehindLink();
         links.MapGet("/report/{key}", Report);
         links.MapGet("/report/{key}/{language}/{format}", (string language, string format, Api api, HttpContext http) => File(language, format, "", api, http));
         links.MapGet("/report/{key}/{language}/{format}/signature", (string language, string format, Api api, HttpContext http) => File(language, format, "/signature", api, http));
@@ -56,6 +61,12 @@ public static class LinkEndpoints
     {
         await api.Send(HttpMethod.Post, "assessment", "/contacts/current/confirmation");
         return Pages.Of<ConfirmPage>(new ConfirmModel(key, true));
+    }
+
+    static async Task<IResult> Withdraw(string key, Api api)
+    {
+        await api.Send(HttpMethod.Post, "assessment", "/contacts/current/withdrawal");
+        return Pages.Of<WithdrawPage>(new WithdrawModel(key, true));
     }
 
     static async Task<IResult> Report(string key, Api api)

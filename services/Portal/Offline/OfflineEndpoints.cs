@@ -22,7 +22,7 @@ public static class OfflineEndpoints
     const int MostPacked = 4_000_000;
 
     /// <summary>Beside the file a form holds its token, what was ticked and the marks between its parts.</summary>
-    const int MostForm = MostBytes + (1024 * 1024);
+    internal const int MostForm = MostBytes + (1024 * 1024);
 
     public sealed record Model(Assessment Assessment, Input Input, Imported? Done);
 
@@ -37,24 +37,31 @@ public static class OfflineEndpoints
         offline.MapGet("/", async (Guid id, Api api, HttpContext http) => Pages.Of<OfflinePage>(new Model(await Get(api, id), Input.Empty, Done(http.Request.Query["done"]))));
         offline.MapPost("/preview", Preview).WithMetadata(new RequestSizeLimitAttribute(MostForm));
         offline.MapPost("/import", Import).WithMetadata(new RequestSizeLimitAttribute(MostForm));
+        app.MapBring();
     }
 
     static Task<Assessment> Get(Api api, Guid id) => api.Get<Assessment>("assessment", $"/assessments/{id}");
 
+    /// <summary>The file of the form, or why it is not taken.</summary>
+    internal static async Task<(byte[]? File, string? Wrong)> Brought(IFormCollection form, IStringLocalizer<Texts> texts, CancellationToken ct)
+    {
+        if (form.Files["file"] is not { FileName.Length: > 0 } file) return (null, texts["upload.none-chosen"]);
+        if (file.Length > MostBytes) return (null, texts["refused.import.too-large"]);
+        await using var bytes = file.OpenReadStream();
+        using var whole = new MemoryStream();
+        await bytes.CopyToAsync(whole, ct);
+        return (whole.ToArray(), null);
+    }
+
     static async Task<IResult> Preview(Guid id, Api api, HttpContext http, IStringLocalizer<Texts> texts)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        if (form.Files["file"] is not { FileName.Length: > 0 } file) return await Refused(id, api, texts["upload.none-chosen"], StatusCodes.Status422UnprocessableEntity);
-        if (file.Length > MostBytes) return await Refused(id, api, texts["refused.import.too-large"], StatusCodes.Status422UnprocessableEntity);
-
-        await using var bytes = file.OpenReadStream();
-        using var whole = new MemoryStream();
-        await bytes.CopyToAsync(whole, http.RequestAborted);
-        return await Look(id, whole.ToArray(), api, texts, again: false);
+        var (file, wrong) = await Brought(form, texts, http.RequestAborted);
+        return file is null ? await Refused(id, api, wrong!, StatusCodes.Status422UnprocessableEntity) : await Look(id, file, api, texts, again: false);
     }
 
     /// <summary>Shows what would come of the file; also again, where the assessment changed meanwhile.</summary>
-    static async Task<IResult> Look(Guid id, byte[] file, Api api, IStringLocalizer<Texts> texts, bool again)
+    internal static async Task<IResult> Look(Guid id, byte[] file, Api api, IStringLocalizer<Texts> texts, bool again)
     {
         var packed = Packed(file);
         if (packed.Length > MostPacked) return await Refused(id, api, texts["refused.import.too-large"], StatusCodes.Status422UnprocessableEntity);

@@ -34,7 +34,8 @@ public sealed record Statement(
     string Id, string Code, string Principle, int Order, LocalText Title, [property: System.Text.Json.Serialization.JsonPropertyName("statement")] LocalText Text, IReadOnlyList<LocalText>? Evidence,
     IReadOnlyList<Anchor> Anchors, LocalText? WarningSign, bool Gate, bool GenerativeOnly, bool Shown, IReadOnlyList<string>? Markets = null);
 
-public sealed record Answer(string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, long Revision, DateTimeOffset? SavedAt, string? SavedBy, bool Carried = false, bool ToConfirm = false)
+public sealed record Answer(string StatementId, int? Level, bool NotApplicable, string? Reason, string? Words, long Revision, DateTimeOffset? SavedAt, string? SavedBy, bool Carried = false, bool ToConfirm = false,
+    string? Origin = null, DateTimeOffset? OriginAt = null)
 {
     /// <summary>What was given to other words counts as open until it is saved again.</summary>
     public bool IsOpen => (Level is null && !NotApplicable) || ToConfirm;

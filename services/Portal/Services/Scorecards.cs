@@ -30,11 +30,22 @@ public sealed record Coverage(int Done, int Shown);
 public sealed record ClientOfSnapshot(string Name, string? Country);
 
 /// <summary>A result as it was frozen.</summary>
-/// <param name="Contact">Of a scorecard: none, asked, confirmed or erased.</param>
+/// <param name="Contact">Of a scorecard: none, asked, confirmed, withdrawn or erased.</param>
 public sealed record Snapshot(
     string Kind, string? Organisation, ClientOfSnapshot? Client, ReleaseNamed Release, PartialDate AsOf, DateTimeOffset MadeAt, Coverage Coverage, ScoreFigure? Overall, bool Provisional,
     IReadOnlyList<ScoreOfPrinciple> Principles, IReadOnlyList<StatementOfSnapshot> Statements, IReadOnlyList<Obligation>? Obligations, IReadOnlyDictionary<string, Source>? Sources,
     IReadOnlyDictionary<string, Discrepancy>? Discrepancies, string? Contact);
+
+/// <summary>A visitor who confirmed an address on the consultancy's scorecard.</summary>
+/// <param name="TurnedAt">Somebody makes a client of it; <paramref name="ClientId"/> once its assessment was opened.</param>
+public sealed record Lead(
+    Guid Id, string? Organisation, string Email, string Language, string Release, IReadOnlyList<string> Markets, IReadOnlyList<LevelOfLead> Levels, DateTimeOffset MadeAt,
+    DateTimeOffset ConfirmedAt, string ConsentVersion, string? ConsentText, DateOnly? LastContactOn, DateOnly KeptUntil, DateTimeOffset? TurnedAt, string? TurnedBy, Guid? ClientId)
+{
+    public string Name => Organisation is { Length: > 0 } name ? name : Email;
+}
+
+public sealed record LevelOfLead(string StatementId, string Code, LocalText Title, int? Level);
 
 public sealed record Consent(string Version, string Text);
 

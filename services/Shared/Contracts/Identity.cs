@@ -8,6 +8,10 @@ public sealed record TenantChanged(Guid TenantId, long Version);
 /// <summary>A client was made or changed (name, country, language, state).</summary>
 public sealed record ClientChanged(Guid ClientId, long Version);
 
+/// <summary>A client was made of a lead and has its id: what the visitor answered goes into its first assessment.</summary>
+/// <param name="SubjectId">The scorecard: the accepted request that the operator can follow.</param>
+public sealed record LeadTurned(Guid ClientId, Guid SubjectId);
+
 /// <summary>A client left the tenant of this message: each service rewrites its rows of that client, and says so.</summary>
 /// <param name="Epoch">How often the client has moved, this move included.</param>
 public sealed record ClientMoved(Guid MoveId, Guid ClientId, Guid ToTenantId, long Epoch);

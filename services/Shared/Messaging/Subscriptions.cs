@@ -30,6 +30,7 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
     {
         [typeof(TenantChanged)] = ["assessment", "reporting", "notification", "operations"],
         [typeof(ClientChanged)] = ["assessment", "reporting", "notification"],
+        [typeof(LeadTurned)] = ["assessment"],
         [typeof(ClientMoved)] = ["assessment", "reporting", "notification", "operations"],
         [typeof(ClientRewritten)] = ["identity"],
         [typeof(ClientsChanged)] = ["assessment", "reporting", "notification"],

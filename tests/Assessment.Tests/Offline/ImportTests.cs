@@ -109,7 +109,9 @@ public sealed class ImportTests(Platform platform)
         using var decided = await Import(work, file, second["assessmentRevision"]!.GetValue<int>(), markets: false, "te-02");
         (await decided.Json<JsonNode>())["taken"]!.GetValue<int>().ShouldBe(1);
         Answer(await work.Get(), "te-02")!["level"]!.GetValue<int>().ShouldBe(2);
-        (await work.Http.GetJson<JsonNode>($"{work.Path}/answers/te-02/history")).AsArray().Count.ShouldBe(2);
+        // Where each came from stands with it.
+        var history = (await work.Http.GetJson<JsonNode>($"{work.Path}/answers/te-02/history")).AsArray();
+        history.Select(h => (string?)h!["answer"]!["origin"]).ShouldBe(["offline-file", null]);
     }
 
     [Fact]
@@ -231,6 +233,10 @@ public sealed class ImportTests(Platform platform)
             ("a lone surrogate", whole.Replace(words, "\"words\":\"\\ud800\"", StringComparison.Ordinal), HttpStatusCode.BadRequest),
             ("a zero character", whole.Replace(words, "\"words\":\"a\\u0000b\"", StringComparison.Ordinal), HttpStatusCode.BadRequest),
             ("nested deep", whole.Replace("\"level\":3", $"\"level\":{new string('[', 100)}{new string(']', 100)}", StringComparison.Ordinal), HttpStatusCode.BadRequest),
+            ("nested to the bottom", whole.Replace("\"level\":3", $"\"level\":{new string('[', 100_000)}{new string(']', 100_000)}", StringComparison.Ordinal), HttpStatusCode.BadRequest),
+            ("nested in objects and never closed", whole.Replace("\"level\":3", $"\"level\":{string.Concat(Enumerable.Repeat("{\"a\":", 100_000))}", StringComparison.Ordinal), HttpStatusCode.BadRequest),
+            ("a statement of a lone surrogate", whole.Replace("\"statementId\":\"te-01\"", "\"statementId\":\"\\udfff\"", StringComparison.Ordinal), HttpStatusCode.BadRequest),
+            ("a member that is a lone surrogate", whole.Replace("\"level\":3", "\"level\":3,\"\\ud83d\":1", StringComparison.Ordinal), HttpStatusCode.BadRequest),
             ("an unknown member", whole.Replace("\"level\":3", "\"level\":3,\"score\":100", StringComparison.Ordinal), HttpStatusCode.BadRequest),
             ("another kind", whole.Replace("offline-answers/1", "offline-answers/9", StringComparison.Ordinal), HttpStatusCode.UnprocessableEntity),
             ("miscounted", whole.Replace("\"answered\":1", "\"answered\":2", StringComparison.Ordinal), HttpStatusCode.UnprocessableEntity),
@@ -241,6 +247,8 @@ public sealed class ImportTests(Platform platform)
             using var answer = await work.Http.PostAsync(new Uri($"{work.Path}/offline/preview", UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));
             answer.StatusCode.ShouldBe(status, $"{name}: {await answer.Content.ReadAsStringAsync()}");
             answer.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json", name);
+            using var decided = await work.Http.PostAsync(new Uri($"{work.Path}/offline/import", UriKind.Relative), new StringContent($$"""{"file":{{body}},"seen":0,"take":["te-01"]}""", Encoding.UTF8, "application/json"));
+            decided.StatusCode.ShouldBe(status, $"{name}, decided: {await decided.Content.ReadAsStringAsync()}");
         }
 
         using var latin = await work.Http.PostAsync(new Uri($"{work.Path}/offline/preview", UriKind.Relative), new ByteArrayContent([.. Encoding.UTF8.GetBytes(whole[..^1]), 0xFF, 0xFE, (byte)'}']) { Headers = { ContentType = new("application/json") } });
@@ -249,6 +257,12 @@ public sealed class ImportTests(Platform platform)
         large.Headers.ExpectContinue = true; // the answer comes before the body is sent
         using var padded = await work.Http.SendAsync(large);
         padded.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+
+        using var largeDecision = new HttpRequestMessage(HttpMethod.Post, new Uri($"{work.Path}/offline/import", UriKind.Relative)) { Content = new StringContent($$"""{"file":{{whole}},"seen":0,"take":["te-01"]{{new string(' ', 60 * 1024 * 1024)}}}""", Encoding.UTF8, "application/json") };
+        largeDecision.Headers.ExpectContinue = true;
+        using var paddedDecision = await work.Http.SendAsync(largeDecision);
+        paddedDecision.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await work.Get())["revision"]!.GetValue<int>().ShouldBe(0, "nothing was written by any of it");
 
         // A level that is none is a row of its own, never an open one.
         var wrong = JsonNode.Parse(whole)!;

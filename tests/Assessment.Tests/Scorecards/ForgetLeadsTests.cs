@@ -1,4 +1,4 @@
-using AseanPlatform.Assessment.Scorecards;
+using AseanPlatform.Assessment.Leads;
 using AseanPlatform.Testing;
 using Npgsql;
 using Shouldly;
@@ -9,15 +9,15 @@ namespace AseanPlatform.Assessment.Tests.Scorecards;
 public sealed class ForgetLeadsTests(Platform platform)
 {
     [Fact]
-    public async Task A_lead_goes_with_its_scorecard_after_twelve_months_in_its_own_tenant_alone()
+    public async Task A_lead_goes_with_its_scorecard_after_twelve_months_without_contact_in_its_own_tenant_alone()
     {
         var (consultancy, other) = (await platform.NewConsultancy(), await platform.NewConsultancy());
         await using var sql = await platform.Sql("assessment");
-        async Task Lead(Guid tenant, string name, string confirmed, bool lead = true)
+        async Task Lead(Guid tenant, string name, string confirmed, bool lead = true, string? contact = null, string? withdrawn = null)
         {
             await using var made = new NpgsqlCommand($"""
                 WITH card AS (INSERT INTO scorecard (id, tenant_id, release, organisation, language, levels, markets, made_at) SELECT gen_random_uuid(), $1, (SELECT id FROM release_copy LIMIT 1), $2, 'en', '{"{}"}', '{"{}"}', now() - interval '2 years' RETURNING id)
-                INSERT INTO contact (scorecard_id, tenant_id, email, language, consent_version, consent_sha256, asked_at, confirmed_at, is_lead) SELECT id, $1, 'lead@example.test', 'en', '1', '', now() - interval '2 years', now() - interval '{confirmed}', {lead} FROM card
+                INSERT INTO contact (scorecard_id, tenant_id, email, language, consent_version, consent_sha256, asked_at, confirmed_at, is_lead, last_contact_on, withdrawn_at) SELECT id, $1, {(withdrawn is null ? "'lead@example.test'" : "NULL")}, 'en', '1', '', now() - interval '2 years', now() - interval '{confirmed}', {lead && withdrawn is null}, {(contact is null ? "NULL" : $"current_date - interval '{contact}'")}, {(withdrawn is null ? "NULL" : $"now() - interval '{withdrawn}'")} FROM card
                 """, sql) { Parameters = { new() { Value = tenant }, new() { Value = name } } };
             await made.ExecuteNonQueryAsync();
         }
@@ -29,11 +29,15 @@ public sealed class ForgetLeadsTests(Platform platform)
         await Lead(consultancy.Id, "old", "367 days");
         await Lead(consultancy.Id, "young", "360 days");
         await Lead(consultancy.Id, "no-lead", "367 days", lead: false);
+        await Lead(consultancy.Id, "in-touch", "700 days", contact: "360 days");
+        await Lead(consultancy.Id, "out-of-touch", "700 days", contact: "368 days");
+        await Lead(consultancy.Id, "withdrawn-lately", "100 days", withdrawn: "80 days");
+        await Lead(consultancy.Id, "withdrawn-long-ago", "100 days", withdrawn: "91 days");
         await Lead(other.Id, "elsewhere", "367 days");
 
-        await using (var db = platform.Job(consultancy.Id)) await db.ForgetLeads(DateTimeOffset.UtcNow, CancellationToken.None);
+        await using (var db = platform.Job(consultancy.Id)) await db.ForgetLeads(DateTimeOffset.UtcNow, _ => Task.CompletedTask, CancellationToken.None);
 
-        (await Left(consultancy.Id)).ShouldBe("no-lead,young");
+        (await Left(consultancy.Id)).ShouldBe("in-touch,no-lead,withdrawn-lately,young");
         (await Left(other.Id)).ShouldBe("elsewhere");
     }
 }

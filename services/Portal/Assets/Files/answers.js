@@ -91,7 +91,7 @@ function take(answer, writeId) {
   if (!own && busy) return; // somebody is writing here who has not seen it: the service will show them both values
   form.dataset.revision = form.elements.basedOn.value = answer.revision;
   known.set(form, answer);
-  form.querySelectorAll("[data-confirm], [data-other-words]").forEach(part => part.remove());
+  form.querySelectorAll("[data-confirm], [data-other-words], [data-origin]").forEach(part => part.remove());
   if (typing.has(form)) return; // something newer is on its way
   show(form, answer);
   line(form, "", say("saved", time(answer.savedAt)));

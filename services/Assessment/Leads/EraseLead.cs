@@ -1,0 +1,22 @@
+using AseanPlatform.Contracts.Links;
+using AseanPlatform.ServiceDefaults;
+using MassTransit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace AseanPlatform.Assessment.Leads;
+
+/// <summary>For whoever withdraws by word or letter: the same as if the visitor had pressed the button. Erased is erased.</summary>
+static class EraseLead
+{
+    public static async Task<Results<NoContent, NotFound>> Handle(Guid id, AssessmentDb db, IPublishEndpoint events, TimeProvider clock, CancellationToken ct)
+    {
+        if (await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == id && (c.IsLead || (c.ConfirmedAt != null && c.WithdrawnAt != null)), ct) is not { } contact) return TypedResults.NotFound();
+        if (!contact.IsLead) return TypedResults.NoContent();
+
+        contact.Withdraw(clock.Now());
+        await db.EndLinks(id, [Purposes.Confirm], hash => events.Publish(new LinkRevoked(hash), ct), ct);
+        await db.SaveChangesAsync(ct);
+        return TypedResults.NoContent();
+    }
+}
