@@ -29,6 +29,8 @@ public static class Purposes
     /// <summary>Taking back the consent to keep an address, by the link in every mail that went to it.</summary>
     public const string Withdraw = "withdraw";
     public const string Report = "report", Calendar = "calendar";
+    /// <summary>Reading the public summary of one report.</summary>
+    public const string Summary = "summary";
     public const string Invitation = "invitation";
     /// <summary>A link to an invitation that no longer works: it may ask for a new one.</summary>
     public const string InvitationOver = "invitation-over";

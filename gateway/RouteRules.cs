@@ -18,6 +18,9 @@ namespace AseanPlatform.Gateway;
 /// <param name="AnyOrigin">Public content: a script of any site may read it in nobody's name.</param>
 sealed record RouteRules(string? Purpose, bool Link, bool IgnoresSession, bool Cached, string? Limit, bool LimitsReading, long Body, bool IsApi, bool AnyOrigin)
 {
+    /// <summary>What was given to somebody to be passed on: no search engine lists it, and the address is told to nobody.</summary>
+    public bool IsUnderSecretAddress => Link && Purpose is Purposes.Summary;
+
     static readonly ConcurrentDictionary<RouteConfig, RouteRules> Known = new(ReferenceEqualityComparer.Instance);
 
     public static RouteRules? Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is { } route ? Known.GetOrAdd(route.Config, Read) : null;

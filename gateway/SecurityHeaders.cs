@@ -16,16 +16,18 @@ static class SecurityHeaders
         });
     }
 
-    static readonly Func<object, Task> Plain = static context => Set(((HttpContext)context).Response.Headers, secure: false);
-    static readonly Func<object, Task> Secure = static context => Set(((HttpContext)context).Response.Headers, secure: true);
+    static readonly Func<object, Task> Plain = static context => Set((HttpContext)context, secure: false);
+    static readonly Func<object, Task> Secure = static context => Set((HttpContext)context, secure: true);
 
-    static Task Set(IHeaderDictionary headers, bool secure)
+    static Task Set(HttpContext context, bool secure)
     {
+        var headers = context.Response.Headers;
         // A service may be stricter (a report is sandboxed): a browser obeys both.
         headers.ContentSecurityPolicy = headers.ContentSecurityPolicy.Count is 0 ? Policy : Microsoft.Extensions.Primitives.StringValues.Concat(headers.ContentSecurityPolicy, Policy);
         headers.Remove("Server");
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
+        if (RouteRules.Of(context) is { IsUnderSecretAddress: true }) (headers["Referrer-Policy"], headers["X-Robots-Tag"]) = ("no-referrer", "noindex, nofollow");
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";

@@ -1,6 +1,7 @@
 using AseanPlatform.Messaging;
 using AseanPlatform.Presentation;
 using AseanPlatform.Reporting;
+using AseanPlatform.Reporting.Editions;
 using AseanPlatform.Reporting.Exports;
 using AseanPlatform.Reporting.Files;
 using AseanPlatform.Reporting.Links;
@@ -9,6 +10,7 @@ using AseanPlatform.Reporting.Portfolios;
 using AseanPlatform.Reporting.Printing;
 using AseanPlatform.Reporting.Rendering;
 using AseanPlatform.Reporting.Reports;
+using AseanPlatform.Reporting.Summaries;
 using AseanPlatform.Reporting.Verification;
 using AseanPlatform.Reporting.Workbooks;
 using AseanPlatform.ServiceDefaults;
@@ -24,10 +26,11 @@ builder.AddTenantDatabase<ReportingDb>("reportingdb");
 builder.AddMessaging<ReportingDb>("reporting");
 builder.AddPrinting();
 builder.AddSigning();
+builder.AddSummaries();
 builder.Services.AddSingleton<ReportRenderer>().AddSingleton<ReportWorkbook>().AddSingleton<OscalResults>();
 builder.Services.AddScoped<IFileStore, FilesInDatabase>();
 builder.AddPortfolioReports();
-builder.Services.AddHostedService<WriteReport>().AddHostedService<ForgetLinks>();
+builder.Services.AddHostedService<WriteReport>().AddHostedService<WriteEdition>().AddHostedService<ForgetLinks>();
 
 var app = builder.Build();
 
@@ -36,6 +39,8 @@ app.UseTenant();
 app.MapDocument();
 app.MapReports();
 app.MapPortfolioReports();
+app.MapEditions();
+app.MapSummaries();
 app.MapVerification();
 app.MapExport();
 

@@ -1,9 +1,11 @@
 using AseanPlatform.Messaging;
+using AseanPlatform.Reporting.Editions;
 using AseanPlatform.Reporting.Files;
 using AseanPlatform.Reporting.Links;
 using AseanPlatform.Reporting.Portfolios;
 using AseanPlatform.Reporting.Reports;
 using AseanPlatform.Reporting.Signing;
+using AseanPlatform.Reporting.Summaries;
 using AseanPlatform.Reporting.Verification;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -14,8 +16,11 @@ public sealed class ReportingDb(DbContextOptions<ReportingDb> options, Tenant te
 {
     public DbSet<Report> Reports => Set<Report>();
     public DbSet<ReportFile> ReportFiles => Set<ReportFile>();
+    public DbSet<Edition> Editions => Set<Edition>();
     public DbSet<FileChunk> FileChunks => Set<FileChunk>();
     public DbSet<ReportLink> ReportLinks => Set<ReportLink>();
+    public DbSet<SummaryLink> SummaryLinks => Set<SummaryLink>();
+    public DbSet<SummaryKey> SummaryKeys => Set<SummaryKey>();
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
     public DbSet<IssuedHash> IssuedHashes => Set<IssuedHash>();
     public DbSet<GoneHash> GoneHashes => Set<GoneHash>();

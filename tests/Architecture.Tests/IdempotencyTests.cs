@@ -75,8 +75,12 @@ public sealed class IdempotencyTests
         ["operations POST /api/v1/operations/requests/retries"] = "each failure is asked about once",
         ["operations POST /api/v1/operations/requests/{subjectId:guid}/retries"] = "each failure is asked about once",
         ["reporting POST /api/v1/reports/portfolio/{id:guid}/retries"] = "one report for each request, whatever is tried again",
+        ["reporting POST /api/v1/reports/{id:guid}/editions"] = "one for each report, audience and language",
+        ["reporting POST /api/v1/reports/{id:guid}/editions/{audience}/{language}/retries"] = "one for each report, audience and language, whatever is tried again",
         ["reporting POST /api/v1/reports/{id:guid}/retries"] = "one report for each submission, whatever is tried again",
         ["reporting POST /api/v1/reports/{id:guid}/withdrawal"] = "withdrawn is withdrawn",
+        ["reporting POST /api/v1/reports/{id:guid}/summary-links"] = "a link's key may not be kept in an answer; one too many is in the list and can be taken back",
+        ["reporting POST /api/v1/summaries/current/opening"] = "of a visitor; it shows what the link opens",
         ["reporting POST /api/v1/verification/codes"] = "makes nothing: it tells what was issued",
         ["reporting POST /api/v1/verification/files"] = "makes nothing: it tells what was issued",
     };

@@ -53,6 +53,7 @@ static class Bench
             await Measure("interaction", "interaction to next paint, worst of ten interactions", "≤ 150 ms", "≤ 150 ms", () => Interacting.UntilPaint(platform, ready));
             await Measure("pdf", "12-page tagged PDF", "≤ 300 ms", "≤ 200 ms", Printing.TwelvePages);
             await Measure("xlsx", "XLSX of 49 statements", "≤ 50 ms", "≤ 50 ms", Workbooks.FortyNineStatements);
+            await Measure("board", "board report of two pages, drawn and printed", "≤ 110 ms", "≤ 110 ms", Printing.BoardReport);
             await Measure("lag", "idle outbox lag p50", "≤ 50 ms", "≤ 5 ms", () => Outbox.Lag(platform));
             await Measure("drain", "outbox drained", "≥ 1500 messages/s", "≥ 4000 messages/s", () => Outbox.Drain(platform));
             if (new[] { "clients", "search", "rls", "upload", "export" }.Any(wanted))

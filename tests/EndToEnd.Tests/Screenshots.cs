@@ -163,11 +163,60 @@ public sealed class Screenshots(Platform platform, Browser browser)
             }
             await using var desk = await browser.Context(platform, client.Admin, language, width: width, dark: dark);
             var own = await desk.NewPageAsync();
+            await http.PostAsJsonAsync($"/api/v1/reports/{report.Id}/editions", new { audience = "public", language = "both" });
             await own.GotoAsync($"/app/reports/{report.Id}");
             foreach (var summary in await own.Locator("main details > summary").AllAsync()) await summary.ClickAsync();
             await Take(own, "report", language, width, dark);
         }
     }
+
+    [Fact(Explicit = true)]
+    public async Task Waiting_and_shared_reports()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        await platform.SubmittedWithReport(client);
+        using var http = client.Admin.At("reporting");
+        var report = (await http.Ready(client.Id, "submitted")).Id;
+        var open = (await http.PostJson<Given>($"/api/v1/reports/{report}/summary-links", new { })).Url;
+        var closed = (await http.PostJson<Given>($"/api/v1/reports/{report}/summary-links", new { password = "Langsat-by-the-River" })).Url;
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        {
+            await using (var context = await browser.Context(platform, language: language, width: width, dark: dark))
+            {
+                var page = await context.NewPageAsync();
+                await page.GotoAsync(open.Replace("/en/", $"/{Steps.Segment(language)}/", StringComparison.Ordinal));
+                await Take(page, "summary", language, width, dark);
+                await page.GotoAsync(closed.Replace("/en/", $"/{Steps.Segment(language)}/", StringComparison.Ordinal));
+                await page.FillAsync("#password", "not the password");
+                await page.ClickAsync("main form button");
+                await Take(page, "summary-password", language, width, dark);
+                await page.GotoAsync($"/{Steps.Segment(language)}/summary/aaaaaaaaaaaaaaaaaaaaaa");
+                await Take(page, "summary-over", language, width, dark);
+            }
+            var person = language == "en" ? client.Admin : await client.Consultancy.Invite(client.Id, "client-admin", language);
+            await using var desk = await browser.Context(platform, person, language, width: width, dark: dark);
+            var own = await desk.NewPageAsync();
+            await own.GotoAsync($"/app/reports/{report}/summary");
+            await own.ClickAsync("section form button");
+            await Take(own, "summary-links", language, width, dark);
+        }
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 360, false) })
+        {
+            var person = language == "en" ? client.Admin : await client.Consultancy.Invite(client.Id, "client-admin", language);
+            await using var desk = await browser.Context(platform, person, language, width: width, dark: dark);
+            var own = await desk.NewPageAsync();
+            await using var queue = await ReportQueue.Behind(platform, report, others: 3);
+            await own.GotoAsync($"/app/reports/{report}");
+            await Take(own, "report-waiting", language, width, dark);
+            await own.GotoAsync($"/app/reports?clientId={client.Id}");
+            await Take(own, "reports-waiting", language, width, dark);
+            await queue.GivenUp("report.took-too-long");
+            await own.GotoAsync($"/app/reports/{report}");
+            await Take(own, "report-failed", language, width, dark);
+        }
+    }
+
+    sealed record Given(string Url);
 
     [Fact(Explicit = true)]
     public async Task Classification_pages()

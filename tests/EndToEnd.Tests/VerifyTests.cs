@@ -82,7 +82,7 @@ public sealed class VerifyTests(Platform platform, Browser browser)
         var own = await desk.NewPageAsync();
         await own.GotoAsync($"/app/reports/{second.Id}");
         await own.Locator("#files details summary").ClickAsync();
-        (await own.Locator("#files details a[href$='/signature']").CountAsync()).ShouldBe(6);
+        (await own.Locator("#files details a[href$='/signature']").CountAsync()).ShouldBe(10); // five forms in two languages
         await own.Locator("#withdrawal summary").ClickAsync();
         await own.ClickAsync("#withdrawal form button");
         await Expect(own.Locator("#reason-error")).ToBeVisibleAsync();

@@ -238,6 +238,27 @@ public sealed class DoorTests(Door door)
         door.Hits.ShouldNotContainKey(path);
     }
 
+    [Theory]
+    [InlineData("/en/summary/aaaaaaaaaaaaaaaaaaaaaa", "same-origin", true)]
+    [InlineData("/en/summary/aaaaaaaaaaaaaaaaaaaaaa", "cross-site", false)]
+    [InlineData("/en/summary/aaaaaaaaaaaaaaaaaaaaaa", null, false)]
+    [InlineData("/en/report/aaaaaaaaaaaaaaaaaaaaaa", "same-origin", false)]
+    [InlineData("/app/clients", "same-origin", false)]
+    public async Task A_form_on_a_page_that_tells_its_address_to_nobody_is_ours_by_what_the_browser_says_of_it(string path, string? site, bool passes)
+    {
+        using var visitor = door.Visitor();
+        visitor.DefaultRequestHeaders.Remove("Origin");
+        visitor.DefaultRequestHeaders.Add("Origin", "null");
+        if (site is not null) visitor.DefaultRequestHeaders.Add("Sec-Fetch-Site", site);
+
+        using var answer = await visitor.PostAsync(new Uri(path, UriKind.Relative), new FormUrlEncodedContent([new("password", "x")]));
+
+        (answer.StatusCode is not HttpStatusCode.Forbidden).ShouldBe(passes);
+        if (!path.Contains("/summary/", StringComparison.Ordinal)) return;
+        answer.Headers.GetValues("X-Robots-Tag").ShouldBe(["noindex, nofollow"]);
+        answer.Headers.GetValues("Referrer-Policy").ShouldBe(["no-referrer"]);
+    }
+
     [Fact]
     public async Task A_costly_route_is_limited_per_address_and_others_are_not_touched()
     {

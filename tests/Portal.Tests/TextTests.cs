@@ -52,7 +52,7 @@ public sealed partial class TextTests
             "audit.as.", "audit.column.", "audit.field.", "audit.thing.", "audit.verb.", "keys.action.", "keys.done.", "people.make.", "desk.state.", "desk.class.", "desk.what.", "desk.kind.", "desk.step.", "desk.done.", "classification.section.", "classification.state.", "outside.problem.", "providers.done.", "deletions.state.", "search.kind.", "fact.", "market.group.", "desk.verdict.", "desk.reason.", "history.event.", "history.version.", "changes.what.", "contradiction.", "review.decided.", "review.decision.", "evidence.kind.", "evidence.test.", "action.state.", "error.beside.",
             "systems.state.", "systems.hosting.", "systems.level.", "systems.verdict.", "systems.presence.", "systems.class-state.", "systems.why.", "systems.duty-state.", "waits.", "flag.", "heat.", "clients.state.", "proof.",
             "benchmarks.kind.", "push.outcome.", "push.undone.", "due.",
-            "verify.verdict.", "verify.text.", "report.format.",
+            "verify.verdict.", "verify.text.", "report.format.", "report.why.", "editions.audience.",
             "import.standing.", "import.text.", "import.why.", "answer.origin."];
 
         Texts(typeof(Texts), "").Keys.Where(key => !families.Any(key.StartsWith) && !code.Contains($"\"{key}\"", StringComparison.Ordinal)).ShouldBeEmpty();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AseanPlatform.Presentation;
+using AseanPlatform.Reporting.Editions;
 using AseanPlatform.Reporting.Oscal;
 using AseanPlatform.Reporting.Portfolios;
 using AseanPlatform.Reporting.Printing;
@@ -57,7 +58,17 @@ public sealed class PrintShop : IAsyncLifetime
         return Snapshot.Read(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 
-    public Task<string> Html(Snapshot snapshot, string language, ReportMark? mark = null) => _services.GetRequiredService<ReportRenderer>().Render(snapshot, language, mark: mark);
+    public Task<string> Html(Snapshot snapshot, string language, ReportMark? mark = null, string audience = Audiences.Full) =>
+        _services.GetRequiredService<ReportRenderer>().Render(snapshot, language, mark: mark, audience: audience);
+
+    /// <summary>As the service prints it, in a file.</summary>
+    public async Task<(string Html, string Pdf)> Edition(Snapshot snapshot, string audience, string language, ReportMark? mark = null)
+    {
+        var (html, pdf) = await _services.GetRequiredService<ReportRenderer>().Print(snapshot, audience, language, null, mark, page => Printer.Print(page, CancellationToken.None));
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, pdf);
+        return (html, file);
+    }
 
     public Task<string> Html(PortfolioSnapshot snapshot, string language, ReportMark mark) => _services.GetRequiredService<PortfolioRenderer>().Render(snapshot, language, null, mark);
 

@@ -26,8 +26,8 @@ public sealed class ScriptTests(Platform platform, PrintShop shop)
         using (var work = client.Admin.At("assessment"))
         {
             var view = await work.GetJson<View>($"/api/v1/assessments/{assessment}");
-            foreach (var (statement, (_, _, words)) in view.Statements.Where(s => s.Shown).Zip(s_scripts))
-                await work.PutJson<object>($"/api/v1/assessments/{assessment}/answers/{statement.Id}", new { writeId = Guid.CreateVersion7(), basedOn = statement.Answer!.Revision, notApplicable = false, level = 2, words });
+            foreach (var (answer, (_, _, words)) in view.Answers.Zip(s_scripts))
+                await work.PutJson<object>($"/api/v1/assessments/{assessment}/answers/{answer.StatementId}", new { writeId = Guid.CreateVersion7(), basedOn = answer.Revision, notApplicable = false, level = 2, words });
             await work.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
         }
         using var reports = client.Admin.At("reporting");
@@ -88,11 +88,9 @@ public sealed class ScriptTests(Platform platform, PrintShop shop)
 
     static async Task<string> Text(string pdf) => PrintShop.Squeeze((await PrintShop.Run("pdftotext", pdf, "-")).Normalize());
 
-    sealed record View(IReadOnlyList<Statement> Statements);
+    sealed record View(IReadOnlyList<Answer> Answers);
 
-    sealed record Statement(string Id, bool Shown, Answer? Answer);
-
-    sealed record Answer(int Revision);
+    sealed record Answer(string StatementId, int Revision);
 
     sealed record ReportOf(Guid Id, string State);
 }

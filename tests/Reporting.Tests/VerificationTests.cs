@@ -41,7 +41,7 @@ public sealed class VerificationTests(Platform platform)
         {
             var path = $"/api/v1/reports/{report.Id}/files/{file.Language}/{file.Format}";
             using var signature = await http.GetAsync(new Uri($"{path}/signature", UriKind.Relative));
-            signature.Content.Headers.ContentDisposition!.FileName!.Trim('"').ShouldEndWith($"-{file.Language}.{file.Format}.sig");
+            signature.Content.Headers.ContentDisposition!.FileName!.Trim('"').ShouldEndWith($"-{file.Language}.{(file.Format is "oscal" ? "oscal.json" : file.Format)}.sig");
             var bytes = await http.GetByteArrayAsync(new Uri(path, UriKind.Relative));
             await File.WriteAllBytesAsync(Path.Combine(folder, "report"), bytes);
             await File.WriteAllBytesAsync(Path.Combine(folder, "report.sig"), await signature.Content.ReadAsByteArrayAsync());

@@ -47,13 +47,13 @@ public sealed class WorkbookTests(PrintShop shop)
         await File.WriteAllBytesAsync(file, shop.Workbook(Written(s_words), "en", s_mark));
 
         await PrintShop.Run("/usr/lib/libreoffice/program/soffice", $"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore",
-            "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,true,false,false,false,-1", "--outdir", folder, file);
+            "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,true,false,false,-1", "--outdir", folder, file);
         var sheets = Directory.GetFiles(folder, "*.csv").ToDictionary(path => Path.GetFileNameWithoutExtension(path).Split('-')[^1], path => Read(File.ReadAllText(path)));
 
         sheets.Keys.ShouldBe(["Overview", "Principles", "Statements", "Obligations", "Sources", "About"], ignoreOrder: true);
         sheets["Statements"].Skip(1).Select(row => row[8]).Where(words => words.Length > 0).Take(s_words.Length).ShouldBe(s_words);
         var overview = sheets["Overview"].ToDictionary(row => row[0], row => row[1]);
-        (overview["Organisation"], overview["Overall (0–100)"], overview["Statements answered"], overview["Law as of"], overview["Answers frozen (UTC)"][..16]).ShouldBe(("=1+1 & Sons", "44.4", "49", "2026-11-21", "2026-11-21 08:30")); // some versions add seconds
+        (overview["Organisation"], overview["Overall (0–100)"], overview["Statements answered"], overview["Law as of"], overview["Answers frozen (UTC)"]).ShouldBe(("=1+1 & Sons", "44.4", "49", "2026-11-21", "2026-11-21 08:30"));
         sheets["Principles"].Skip(1).Select(row => row[2]).ShouldBe(["35.7", "57.1", "39.3", "28.6", "57.1", "50.0", "42.9"]);
         sheets["Obligations"][1][..7].ShouldBe(["Lao PDR", "LA-01", "Consent before using sensitive data", sheets["Obligations"][1][3], "Binding, in force since 23 Jun 2017", "2017-06-23", ""]);
         sheets["Sources"][1][5].ShouldBe("2026-11-21");

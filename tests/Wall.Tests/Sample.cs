@@ -90,6 +90,7 @@ static class Sample
         "kind" => "processor-agreement",
         "languages" => new JsonArray("en", "zh-Hans"),
         "email" or "adminEmail" or "replyTo" => $"x{Interlocked.Increment(ref _number)}@{canary}.test",
+        "audience" => "board",
         "language" => "en",
         "country" => "VN",
         "role" => operation.Route.Contains("/clients/", StringComparison.Ordinal) ? "viewer" : "consultant",

@@ -63,7 +63,7 @@ public sealed partial class TwinTests(Twins twins)
             "identity.client_upload_row.standing", "identity.client_upload_row.wrong_column", "identity.tenant_account.languages", "identity.tenant_account.state", "notification.client_copy.country", "notification.client_copy.language", "notification.client_copy.state",
             "notification.notice.kind", "notification.tenant_copy.colour", "operations.tenant_copy.colour", "reporting.client_copy.country", "reporting.client_copy.language",
             "reporting.client_copy.state", "reporting.file_chunk.sha256", "reporting.report.reason", "reporting.report.snapshot_sha256", "reporting.report.source_kind", "reporting.report.stage", "reporting.report.check_code", "reporting.report_file.key_id",
-            "reporting.report.state", "reporting.report_file.format", "reporting.report_file.language", "reporting.report_file.sha256", "reporting.tenant_copy.colour",
+            "reporting.report.state", "reporting.report_edition.audience", "reporting.report_edition.language", "reporting.report_edition.reason", "reporting.report_edition.state", "reporting.report_file.audience", "reporting.report_file.format", "reporting.report_file.language", "reporting.report_file.sha256", "reporting.tenant_copy.colour",
         ];
         foreach (var twin in new[] { twins.A, twins.B }) await twins.AddressChange(twin.Aside, twin.Canary); // another test may have ended it
         var silent = new List<string>();

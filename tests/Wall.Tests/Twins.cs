@@ -138,6 +138,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["revisions.revision"] = "1",
         ["files.language"] = "en",
         ["language.format"] = "html",
+        ["editions.audience"] = "board",
+        ["audience.language"] = "en",
         ["jurisdictions.id"] = "VN",
         ["principles.id"] = "transparency",
         ["bodies.id"] = "none",
@@ -220,6 +222,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["snapshots.id"] = ("assessment", "SELECT id FROM submission WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
         ["systems.id"] = ("assessment", "SELECT id FROM ai_system WHERE tenant_id = $1 AND client_id = $2 ORDER BY registered_at LIMIT 1"),
         ["calendar-links.linkId"] = ("assessment", "SELECT id FROM calendar_link WHERE tenant_id = $1 AND client_id = $2 ORDER BY made_at LIMIT 1"),
+        ["summary-links.linkId"] = ("reporting", "SELECT id FROM summary_link WHERE tenant_id = $1 AND client_id = $2 ORDER BY made_at LIMIT 1"),
         ["leads.id"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND confirmed_at IS NOT NULL AND $2::uuid IS NOT NULL ORDER BY scorecard_id LIMIT 1"),
         ["leadId"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND confirmed_at IS NOT NULL AND $2::uuid IS NOT NULL ORDER BY scorecard_id LIMIT 1"),
         ["contacts.id"] = ("assessment", "SELECT scorecard_id FROM contact WHERE tenant_id = $1 AND $2::uuid IS NOT NULL LIMIT 1"),
@@ -422,7 +425,10 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         var report = await Eventually.Value(async () => (await reports.GetJson<JsonArray>($"/api/v1/reports?clientId={(await one).Id}")).FirstOrDefault(r => (string?)r!["state"] == "ready"), TimeSpan.FromSeconds(90), "the report");
         using (var reader = (await one).People[0].Person.At("reporting")) // so that the log of downloads has an entry
             (await reader.GetAsync(new Uri($"/api/v1/reports/{report["id"]!.GetValue<Guid>()}/files/en/json", UriKind.Relative))).EnsureSuccessStatusCode();
+        await reports.PostJson($"/api/v1/reports/{report["id"]!.GetValue<Guid>()}/editions", new { audience = "board", language = "en" });
+        await Eventually.True(async () => (string?)(await reports.GetJson<JsonArray>($"/api/v1/reports/{report["id"]!.GetValue<Guid>()}/editions"))[0]!["state"] == "ready", TimeSpan.FromSeconds(60), "the edition");
         await reports.PostJson($"/api/v1/reports/{report["id"]!.GetValue<Guid>()}/withdrawal", new { reason = $"Reason of {canary}" });
+        await Summary(tenant.Id, report["id"]!.GetValue<Guid>(), canary); // the withdrawal has ended all there were
         await Eventually.Value(async () => (await reports.GetJson<JsonArray>("/api/v1/reports")).FirstOrDefault(r => (string?)r!["sourceKind"] == "scorecard" && (string?)r["state"] == "ready"), TimeSpan.FromSeconds(90), "the scorecard's report");
         await Eventually.True(async () => await Rows.Count("notification", "SELECT count(*) FROM notice WHERE tenant_id = $1 AND client_id = $2", tenant.Id, (await one).Id) > 0, TimeSpan.FromSeconds(30), "a notice");
 
@@ -604,6 +610,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["confirm"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{twin.AskedContact}/link"),
         ["withdraw"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{twin.AskedContact}/withdrawal-link"),
         ["report"] = await LinkFrom("reporting", twin.Id, twin.One.Id, $"/internal/reports/{twin.Report}/links"),
+        ["summary"] = await Summary(twin.Id, await ScorecardReport(twin), twin.Canary),
         ["calendar"] = await Calendar(twin, twin.One),
         ["invitation"] = await LinkFrom("identity", twin.Id, null, $"/internal/invitations/{twin.OpenInvitation}/link"),
         ["set-up"] = await LinkTo("set-up", Guid.CreateVersion7()), // the real one was used when the platform started; this one opens as little
@@ -622,6 +629,29 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     {
         using var http = await Caller(twin.Admin.Person, "assessment");
         return ((string)(await http.PostJson<JsonNode>($"/api/v1/clients/{client.Id}/calendar-links", null))["url"]!).Split('/')[^1];
+    }
+
+    async Task<Guid> ScorecardReport(Twin twin)
+    {
+        await using var sql = await platform.Sql("reporting");
+        return (Guid)(await Rows.Scalar(sql, "SELECT id FROM report WHERE tenant_id = $1 AND source_kind = 'scorecard' AND state = 'ready' ORDER BY created_at LIMIT 1", twin.Id))!;
+    }
+
+    /// <summary>A link to the summary of a report, as if somebody had given it out; its key.</summary>
+    async Task<string> Summary(Guid tenant, Guid report, string canary)
+    {
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        await using var reporting = await platform.Sql("reporting");
+        var link = await Rows.Scalar(reporting, """
+            WITH link AS (
+              INSERT INTO summary_link (id, report_id, tenant_id, client_id, made_by, made_by_name, made_at, expires_at, has_password)
+              SELECT gen_random_uuid(), id, tenant_id, client_id, gen_random_uuid(), 'Person ' || $2, now(), now() + interval '1 day', false FROM report WHERE id = $1 RETURNING *)
+            INSERT INTO summary_key (link_id, hash, tenant_id, client_id, report_id, expires_at) SELECT id, $3, tenant_id, client_id, report_id, expires_at FROM link RETURNING link_id
+            """, report, canary, hash);
+        await using var identity = await platform.Sql("identity");
+        await Rows.Scalar(identity, "INSERT INTO link (hash, tenant_id, purpose, object_id, expires_at) VALUES ($1, $2, 'summary', $3, now() + interval '1 hour') RETURNING 1", hash, tenant, link!);
+        return key;
     }
 
     async Task<string> LinkFrom(string service, Guid tenant, Guid? client, string path)

@@ -48,7 +48,7 @@ public static class ExportClients
                 workbook.Sheet(new(language is "en" ? "Clients" : "客户"));
                 workbook.Append(Headings(language).Select(Entry.Heading));
                 await foreach (var page in Pages(db, token))
-                    foreach (var row in page) workbook.Append(Cells(row).Select(Entry.Text));
+                    foreach (var row in page) workbook.Append(Cells(row).Select(cell => Entry.Text(cell ?? "")));
             }
             file.Position = 0;
             await file.CopyToAsync(to, token);

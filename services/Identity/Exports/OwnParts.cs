@@ -49,6 +49,7 @@ static class OwnParts
         ["operations.envelope"] = "the way of messages through the services, for ninety days: ids and times only",
         ["reporting.portfolio_report_client"] = "the same, where the report is made",
         ["reporting.issued_hash"] = "hashes of files that are in the export, and of check codes in the list of reports",
+        ["reporting.summary_key"] = "hashes only; who was given a summary, and until when, is in the list of links",
         ["operations.request"] = "the way of requests through the services, for ninety days: ids and times only",
     };
 

@@ -32,7 +32,7 @@ static class PeopleEndpoints
     {
         app.MapAccountMails();
         app.MapGet("/audience", GetAudience.Handle).AllowServices("notification");
-        app.MapGet("/clients/{id:guid}/seers", ListSeers.Handle).AllowServices("assessment");
+        app.MapGet("/clients/{id:guid}/seers", ListSeers.Handle).AllowServices("assessment", "reporting");
         app.MapGet("/persons/{id:guid}/contact", GetContact.Handle).AllowServices("notification");
         app.MapGet("/persons/{id:guid}/name", GetContact.Name).AllowServices("assessment", "reporting", "notification");
     }

@@ -30,7 +30,7 @@ static class TenantEndpoints
         own.MapDelete("/logo", ChangeBrand.RemoveLogo).WithName(nameof(ChangeBrand.RemoveLogo));
 
         app.MapGet("/brand", GetBrand.Handle).WithTags("Tenants").WithName(nameof(GetBrand)).AllowPeopleOrPurposes(Purposes.Hub, Purposes.SignIn, Purposes.Start,
-            Purposes.Scorecard, Purposes.Confirm, Purposes.Withdraw, Purposes.Report, Purposes.Calendar, Purposes.Invitation, Purposes.SetUp).AllowAnyKey();
+            Purposes.Scorecard, Purposes.Confirm, Purposes.Withdraw, Purposes.Report, Purposes.Summary, Purposes.Calendar, Purposes.Invitation, Purposes.SetUp).AllowAnyKey();
         app.MapGet("/brand/logos/{sha256}", GetLogo.Handle).WithTags("Tenants").WithName(nameof(GetLogo)).AllowPeopleOrPurposes(Purposes.Start);
     }
 

@@ -130,7 +130,7 @@ public static class IssueToken
     /// <summary>The link may be younger than the message that tells of it.</summary>
     static async Task<Link?> AskOwner(string hash, string purpose, IdentityDb db, ServiceCalls calls, CancellationToken ct)
     {
-        var owner = purpose switch { Purposes.Scorecard or Purposes.Confirm or Purposes.Withdraw or Purposes.Calendar => "assessment", Purposes.Report => "reporting", _ => null };
+        var owner = purpose switch { Purposes.Scorecard or Purposes.Confirm or Purposes.Withdraw or Purposes.Calendar => "assessment", Purposes.Report or Purposes.Summary => "reporting", _ => null };
         if (owner is null || await calls.Get<Found>(owner, $"/internal/links/{hash}", null, null, ct) is not { } found || found.Hash != hash) return null;
 
         await db.Database.ExecuteSqlAsync($"""

@@ -83,7 +83,12 @@ public static class LinkEndpoints
 
     static async Task<IResult> File(string language, string format, string part, Api api, HttpContext http)
     {
-        var answer = await api.Ask(HttpMethod.Get, "reporting", $"/reports/current/files/{Uri.EscapeDataString(language)}/{Uri.EscapeDataString(format)}{part}");
+        return await PassOn(await api.Ask(HttpMethod.Get, "reporting", $"/reports/current/files/{Uri.EscapeDataString(language)}/{Uri.EscapeDataString(format)}{part}"), http);
+    }
+
+    /// <summary>A file as the service gives it, with what it says of it.</summary>
+    internal static async Task<IResult> PassOn(HttpResponseMessage answer, HttpContext http)
+    {
         http.Response.RegisterForDispose(answer);
         foreach (var name in (string[])["Content-Disposition", "Content-Security-Policy", "X-Content-Type-Options", "ETag"])
         {
@@ -150,5 +155,6 @@ public static class LinkEndpoints
 
     public static string Size(long bytes) => bytes < 1024 * 1024 ? $"{Math.Max(1, bytes / 1024)} kB" : $"{bytes / 1048576.0:0.0} MB";
 
-    public static string LanguageName(string language) => Languages.NameOf(Languages.Of(language));
+    /// <summary>A report may hold both side by side.</summary>
+    public static string LanguageName(string language) => language is "both" ? $"{Languages.NameOf(Languages.English)} · {Languages.NameOf(Languages.Chinese)}" : Languages.NameOf(Languages.Of(language));
 }

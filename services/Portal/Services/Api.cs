@@ -49,11 +49,12 @@ public sealed class Api(HttpClient http, IHttpContextAccessor accessor)
         (await Ask(method, service, path, body)).Dispose();
 
     /// <summary>The answer as it comes, for a file that is passed through. The caller disposes it.</summary>
-    public async Task<HttpResponseMessage> Ask(HttpMethod method, string service, string path, object? body = null, string? once = null)
+    public async Task<HttpResponseMessage> Ask(HttpMethod method, string service, string path, object? body = null, string? once = null, (string Name, string Value)? header = null)
     {
         var context = accessor.HttpContext!;
         using var request = new HttpRequestMessage(method, $"http://{service}/api/v1{path}");
         if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var caller)) request.Headers.Authorization = caller;
+        if (header is { } more) request.Headers.TryAddWithoutValidation(more.Name, more.Value);
         if (once is not null) request.Headers.Add("Idempotency-Key", once);
         if (body is not null) request.Content = body as HttpContent ?? JsonContent.Create(body, options: s_json);
 

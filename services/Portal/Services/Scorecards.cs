@@ -50,6 +50,12 @@ public sealed record LevelOfLead(string StatementId, string Code, LocalText Titl
 public sealed record Consent(string Version, string Text);
 
 public sealed record Report(Guid Id, string State, IReadOnlyList<string>? Languages, IReadOnlyList<ReportFile>? Files, DateTimeOffset CreatedAt, string? Reason, Guid? ClientId, DateTimeOffset? ExpiresAt, string? Stage = null, bool Superseded = false,
-    string? CheckCode = null, DateTimeOffset? WithdrawnAt = null, string? WithdrawnReason = null, string? SourceKind = null);
+    string? CheckCode = null, DateTimeOffset? WithdrawnAt = null, string? WithdrawnReason = null, string? SourceKind = null, int? Ahead = null)
+{
+    public bool IsFinished => State is "ready" or "failed";
+}
 
 public sealed record ReportFile(string Language, string Format, long Bytes, string Sha256, string? KeyId = null);
+
+/// <summary>A report drawn for another reader, or in both languages, because somebody asked.</summary>
+public sealed record ReportEdition(string Audience, string Language, string State, string? Reason, IReadOnlyList<ReportFile> Files, DateTimeOffset CreatedAt);

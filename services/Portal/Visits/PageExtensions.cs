@@ -98,8 +98,19 @@ static class PageExtensions
             }
             catch (ApiRefused refused) when (refused.Status is 401 or 403 or 404 or 410)
             {
-                throw new PageRefused(StatusCodes.Status404NotFound, "link.expired");
+                throw new PageRefused(StatusCodes.Status404NotFound, http.RequestServices.GetRequiredService<Visit>().IsUnderSecretAddress ? "link.summary-over" : "link.expired");
             }
+        });
+        return endpoints;
+    }
+
+    /// <summary>A page whose address alone opens it: it tells the address to nobody and keeps nothing in the browser.</summary>
+    public static TBuilder UnderSecretAddress<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder
+    {
+        endpoints.AddEndpointFilter((context, next) =>
+        {
+            context.HttpContext.RequestServices.GetRequiredService<Visit>().IsUnderSecretAddress = true;
+            return next(context);
         });
         return endpoints;
     }

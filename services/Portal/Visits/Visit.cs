@@ -16,6 +16,9 @@ public sealed class Visit
 
     public string Path { get; set; } = "/";
 
+    /// <summary>The address is not told to anybody, and nothing is kept in the browser.</summary>
+    public bool IsUnderSecretAddress { get; set; }
+
     /// <summary>Null on public pages.</summary>
     public Me? Me { get; set; }
 

@@ -38,9 +38,12 @@ public static class GetLink
     public sealed record Response(string Hash, string Purpose, Guid ObjectId, Guid TenantId, DateTimeOffset ExpiresAt);
 
     public static async Task<Results<Ok<Response>, NotFound>> Handle(string hash, ReportingDb db, TimeProvider clock, CancellationToken ct) =>
-        await db.ReportLinks.AsNoTracking().SingleOrDefaultAsync(link => link.Hash == hash, ct) is { } link && link.Opens(clock.GetUtcNow())
-            ? TypedResults.Ok(new Response(link.Hash, Purposes.Report, link.Id, link.TenantId, link.ExpiresAt))
-            : TypedResults.NotFound();
+        (await db.ReportLinks.AsNoTracking().SingleOrDefaultAsync(link => link.Hash == hash, ct), await db.SummaryKeys.AsNoTracking().SingleOrDefaultAsync(key => key.Hash == hash, ct)) switch
+        {
+            ({ } link, _) when link.Opens(clock.GetUtcNow()) => TypedResults.Ok(new Response(link.Hash, Purposes.Report, link.Id, link.TenantId, link.ExpiresAt)),
+            (_, { } key) when key.Opens(clock.GetUtcNow()) => TypedResults.Ok(new Response(key.Hash, Purposes.Summary, key.LinkId, key.TenantId, key.ExpiresAt)),
+            _ => TypedResults.NotFound(),
+        };
 }
 
 /// <summary>Ends all links of a report at once.</summary>

@@ -1,3 +1,4 @@
+using AseanPlatform.Reporting.Editions;
 using AseanPlatform.Reporting.Verification;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -47,7 +48,7 @@ static class IssuedPortfolios
         var file = sha256 is null ? null : report.Files.OrderBy(f => f.Language, StringComparer.Ordinal).FirstOrDefault(f => f.Sha256 == sha256);
         return new(
             snapshot.Kind, "", report.Clients, snapshot.Publisher, "", snapshot.Release.Id, snapshot.AsOf, report.ReadyAt, null, false,
-            [.. report.Files.Where(f => f.Pages is not null).OrderBy(f => f.Language, StringComparer.Ordinal).Select(f => new IssuedReport.PagesOf(f.Language, f.Pages!.Value))],
-            null, null, file is null ? null : new(file.Language, file.Format, file.Sha256, file.KeyId));
+            [.. report.Files.Where(f => f.Pages is not null).OrderBy(f => f.Language, StringComparer.Ordinal).Select(f => new IssuedReport.PagesOf(f.Language, f.Pages!.Value, Audiences.Full))],
+            null, null, file is null ? null : new(file.Language, file.Format, file.Sha256, file.KeyId, Audiences.Full));
     }
 }

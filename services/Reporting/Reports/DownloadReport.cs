@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AseanPlatform.Reporting.Editions;
 using AseanPlatform.Reporting.Files;
 using AseanPlatform.Reporting.Links;
 using AseanPlatform.ServiceDefaults;
@@ -7,39 +8,45 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Reporting.Reports;
 
-/// <summary>Streams one rendering. A browser may only save it: whatever is in it can neither run nor load anything here.</summary>
+/// <summary>Streams one rendering; without an audience that of the report in full. A browser may only save it: whatever is in it can neither run nor load anything here.</summary>
 public static class DownloadReport
 {
-    public static async Task<IResult> Handle(Guid id, string language, string format, ReportingDb db, IFileStore files, WatchedDownload watched, CancellationToken ct) =>
-        await Take(db, id, language, format, ct) is { } found ? new Answer(found, (http, to) => watched.Run(http, token => files.CopyTo(found.File.ClientId, found.File.Sha256, to, token))) : TypedResults.NotFound();
+    public static async Task<IResult> Handle(Guid id, string language, string format, ReportingDb db, IFileStore files, WatchedDownload watched, CancellationToken ct, string audience = Audiences.Full) =>
+        await Take(db, id, audience, language, format, ct) is { } found ? new Answer(found, (http, to) => watched.Run(http, token => files.CopyTo(found.File.ClientId, found.File.Sha256, to, token))) : TypedResults.NotFound();
 
     public static async Task<IResult> Current(
         string language, string format, ClaimsPrincipal caller, ReportingDb db, IServiceProvider services, WatchedDownload watched, TimeProvider clock, CancellationToken ct)
     {
         if (await OpenLink.Find(caller, db, clock, ct) is not { } link) return TypedResults.NotFound();
 
+        return await Of(link.Context(), link.ReportId, Audiences.Full, language, format, services, watched, async token => await OpenLink.Find(caller, db, clock, token) is null, ct);
+    }
+
+    /// <param name="over">Whether what opened it has ended meanwhile.</param>
+    internal static async Task<IResult> Of(
+        TenantContext context, Guid id, string audience, string language, string format, IServiceProvider services, WatchedDownload watched, Func<CancellationToken, Task<bool>> over, CancellationToken ct)
+    {
         Found? found = null;
-        await services.InTenant(link.Context(), async (scope, token) => found = await Take(scope.GetRequiredService<ReportingDb>(), link.ReportId, language, format, token), ct);
+        await services.InTenant(context, async (scope, token) => found = await Take(scope.GetRequiredService<ReportingDb>(), id, audience, language, format, token), ct);
         return found is null
             ? TypedResults.NotFound()
-            : new Answer(found, (http, to) => watched.Run(http, token => services.InTenant(link.Context(),
-                (scope, inner) => scope.GetRequiredService<IFileStore>().CopyTo(found.File.ClientId, found.File.Sha256, to, inner), token),
-                async token => await OpenLink.Find(caller, db, clock, token) is null));
+            : new Answer(found, (http, to) => watched.Run(http, token => services.InTenant(context,
+                (scope, inner) => scope.GetRequiredService<IFileStore>().CopyTo(found.File.ClientId, found.File.Sha256, to, inner), token), over));
     }
 
     /// <summary>What is about to be sent stands in the log first: one that breaks off under way may have been read to there.</summary>
-    static async Task<Found?> Take(ReportingDb db, Guid id, string language, string format, CancellationToken ct)
+    static async Task<Found?> Take(ReportingDb db, Guid id, string audience, string language, string format, CancellationToken ct)
     {
-        var found = await Find(db, id, language, format, ct);
-        if (found is not null) await db.Database.ExecuteSqlAsync($"SELECT platform.audit_report_taken({id}, {language}, {format})", ct);
+        var found = await Find(db, id, audience, language, format, ct);
+        if (found is not null) await db.Database.ExecuteSqlAsync($"SELECT platform.audit_report_taken({id}, {language}, {format}, {audience})", ct);
         return found;
     }
 
     sealed record Found(ReportFile File, DateTimeOffset CreatedAt, int Number);
 
-    static Task<Found?> Find(ReportingDb db, Guid id, string language, string format, CancellationToken ct) =>
+    static Task<Found?> Find(ReportingDb db, Guid id, string audience, string language, string format, CancellationToken ct) =>
         db.Reports.AsNoTracking().Where(report => report.Id == id)
-            .SelectMany(report => report.Files.Where(file => file.Language == language && file.Format == format), (report, file) => new Found(file, report.CreatedAt, report.Number))
+            .SelectMany(report => report.Files.Where(file => file.Audience == audience && file.Language == language && file.Format == format), (report, file) => new Found(file, report.CreatedAt, report.Number))
             .SingleOrDefaultAsync(ct);
 
     sealed class Answer(Found found, Func<HttpContext, Stream, Task> copy) : IResult
@@ -47,7 +54,7 @@ public static class DownloadReport
         public Task ExecuteAsync(HttpContext httpContext)
         {
             var (file, createdAt, number) = found;
-            var name = ReportName.Of(number, createdAt, file.Language, file.Format);
+            var name = ReportName.Of(number, createdAt, file);
             var response = httpContext.Response;
             response.ContentType = ReportName.ContentType(file.Format);
             response.ContentLength = file.Bytes;

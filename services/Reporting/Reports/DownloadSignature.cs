@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AseanPlatform.Reporting.Editions;
 using AseanPlatform.Reporting.Links;
 using AseanPlatform.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,12 +12,12 @@ namespace AseanPlatform.Reporting.Reports;
 /// <summary>The signature of one file, to lie beside it, and in words what is signed and how anybody checks it. A file from before reports were signed has none.</summary>
 public static class DownloadSignature
 {
-    public static async Task<Results<FileContentHttpResult, NotFound>> Handle(Guid id, string language, string format, ReportingDb db, CancellationToken ct) =>
-        Signature(await Find(db, id, language, format, ct));
+    public static async Task<Results<FileContentHttpResult, NotFound>> Handle(Guid id, string language, string format, ReportingDb db, CancellationToken ct, string audience = Audiences.Full) =>
+        Signature(await Find(db, id, audience, language, format, ct));
 
     public static async Task<Results<FileContentHttpResult, NotFound>> Statement(
-        Guid id, string language, string format, ReportingDb db, IStringLocalizer<Texts> texts, IConfiguration configuration, CancellationToken ct) =>
-        Say(await Find(db, id, language, format, ct), texts, configuration);
+        Guid id, string language, string format, ReportingDb db, IStringLocalizer<Texts> texts, IConfiguration configuration, CancellationToken ct, string audience = Audiences.Full) =>
+        Say(await Find(db, id, audience, language, format, ct), texts, configuration);
 
     public static async Task<Results<FileContentHttpResult, NotFound>> Current(
         string language, string format, ClaimsPrincipal caller, ReportingDb db, IServiceProvider services, TimeProvider clock, CancellationToken ct) =>
@@ -28,12 +29,12 @@ public static class DownloadSignature
 
     sealed record Found(Report Report, ReportFile File)
     {
-        public string Name => ReportName.Of(Report.Number, Report.CreatedAt, File.Language, File.Format);
+        public string Name => ReportName.Of(Report.Number, Report.CreatedAt, File);
     }
 
-    static async Task<Found?> Find(ReportingDb db, Guid id, string language, string format, CancellationToken ct) =>
+    static async Task<Found?> Find(ReportingDb db, Guid id, string audience, string language, string format, CancellationToken ct) =>
         await db.Reports.AsNoTracking().Include(r => r.Files).SingleOrDefaultAsync(r => r.Id == id, ct) is { } report
-            && report.Files.SingleOrDefault(file => file.Language == language && file.Format == format) is { Signature: not null } file
+            && report.Files.SingleOrDefault(file => file.Audience == audience && file.Language == language && file.Format == format) is { Signature: not null } file
             ? new(report, file)
             : null;
 
@@ -42,7 +43,7 @@ public static class DownloadSignature
         if (await OpenLink.Find(caller, db, clock, ct) is not { } link) return null;
 
         Found? found = null;
-        await services.InTenant(link.Context(), async (scope, token) => found = await Find(scope.GetRequiredService<ReportingDb>(), link.ReportId, language, format, token), ct);
+        await services.InTenant(link.Context(), async (scope, token) => found = await Find(scope.GetRequiredService<ReportingDb>(), link.ReportId, Audiences.Full, language, format, token), ct);
         return found;
     }
 

@@ -10,7 +10,7 @@ public static class GetReport
 {
     public static async Task<Results<Ok<ReportView>, NotFound>> Handle(Guid id, ReportingDb db, CancellationToken ct) =>
         await db.Reports.AsNoTracking().Include(r => r.Files).SingleOrDefaultAsync(r => r.Id == id, ct) is { } report
-            ? TypedResults.Ok(ReportView.Of(report, superseded: await IsSuperseded(report, db, ct)))
+            ? TypedResults.Ok(ReportView.Of(report, superseded: await IsSuperseded(report, db, ct), standing: (await db.Standings([report], ct)).GetValueOrDefault(report.Id)))
             : TypedResults.NotFound();
 
     static async Task<bool> IsSuperseded(Report report, ReportingDb db, CancellationToken ct) =>
@@ -43,6 +43,8 @@ public static class ListReports
             .Where(r => clientId == null || r.ClientId == clientId)
             .OrderByDescending(r => r.CreatedAt).ThenByDescending(r => r.Id).Take(Most).ToListAsync(ct);
         var signed = reports.Where(r => r.Stage is Report.OfSigning).Select(r => r.SourceId).ToHashSet(); // the newer of the two, hence in the list wherever the older one is
-        return TypedResults.Ok(reports.ConvertAll(report => ReportView.Of(report, superseded: report.Stage is Report.OfSubmitting && signed.Contains(report.SourceId))));
+        var standings = await db.Standings(reports, ct);
+        return TypedResults.Ok(reports.ConvertAll(report =>
+            ReportView.Of(report, superseded: report.Stage is Report.OfSubmitting && signed.Contains(report.SourceId), standing: standings.GetValueOrDefault(report.Id))));
     }
 }

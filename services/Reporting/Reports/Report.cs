@@ -1,3 +1,4 @@
+using AseanPlatform.Reporting.Editions;
 using AseanPlatform.Reporting.Signing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -63,7 +64,8 @@ public sealed class Report
     /// <summary>The code that its pages will show.</summary>
     public string MarkedWith() => CheckCode ??= Verification.CheckCode.New();
 
-    public void Add(string language, string format, string sha256, int bytes, int? pages, Signature signature) => _files.Add(new ReportFile(this, language, format, sha256, bytes, pages, signature));
+    public void Add(string language, string format, string sha256, int bytes, int? pages, Signature signature, string audience = Audiences.Full) =>
+        _files.Add(new ReportFile(this, audience, language, format, sha256, bytes, pages, signature));
 
     public void BeReady(DateTimeOffset now)
     {
@@ -103,10 +105,11 @@ public sealed class ReportFile
 {
     ReportFile() { } // EF Core
 
-    internal ReportFile(Report report, string language, string format, string sha256, int bytes, int? pages, Signature signature)
+    internal ReportFile(Report report, string audience, string language, string format, string sha256, int bytes, int? pages, Signature signature)
     {
         ReportId = report.Id;
         ClientId = report.ClientId;
+        Audience = audience;
         Language = language;
         Format = format;
         Sha256 = sha256;
@@ -118,6 +121,11 @@ public sealed class ReportFile
 
     public Guid ReportId { get; private init; }
     public Guid ClientId { get; private init; }
+
+    /// <summary>For whom it was drawn: full, board or public.</summary>
+    public string Audience { get; private init; } = Audiences.Full;
+
+    /// <summary>A language of the platform, or both side by side.</summary>
     public string Language { get; private init; } = "";
     public string Format { get; private init; } = "";
     public string Sha256 { get; private init; } = "";
@@ -130,6 +138,9 @@ public sealed class ReportFile
     public byte[]? Signature { get; private init; }
 
     public string? KeyId { get; private init; }
+
+    /// <summary>Made with the report, not as an edition that somebody asked for.</summary>
+    public bool IsOfReport => Edition.IsOfReport(Audience, Language);
 }
 
 sealed class ReportMapping : IEntityTypeConfiguration<Report>, IEntityTypeConfiguration<ReportFile>
@@ -143,5 +154,9 @@ sealed class ReportMapping : IEntityTypeConfiguration<Report>, IEntityTypeConfig
         builder.Navigation(r => r.Files).UsePropertyAccessMode(PropertyAccessMode.Field);
     }
 
-    public void Configure(EntityTypeBuilder<ReportFile> builder) => builder.ToTable("report_file").HasKey(f => new { f.ReportId, f.Language, f.Format });
+    public void Configure(EntityTypeBuilder<ReportFile> builder)
+    {
+        builder.ToTable("report_file").HasKey(f => new { f.ReportId, f.Audience, f.Language, f.Format });
+        builder.Ignore(f => f.IsOfReport);
+    }
 }

@@ -13,6 +13,7 @@ static class ReportEndpoints
         var reports = app.MapGroup("/api/v1/reports").WithTags("Reports");
 
         reports.MapGet("/", ListReports.Handle).WithName("ListReports").AllowRoles(s_readers).AllowKeys(KeyActions.ReadReports);
+        reports.MapGet("/live", WatchReports.Handle).WithName(nameof(WatchReports)).AllowRoles(s_readers).Produces<string>(contentType: "text/event-stream");
         reports.MapGet("/{id:guid}", GetReport.Handle).WithName("GetReport").AllowRoles(s_readers).AllowKeys(KeyActions.ReadReports);
         reports.MapGet("/{id:guid}/files/{language}/{format}", DownloadReport.Handle).WithName("DownloadReport").AllowRoles(s_readers).AllowKeys(KeyActions.ReadReports);
         reports.MapGet("/{id:guid}/files/{language}/{format}/signature", DownloadSignature.Handle).WithName("DownloadReportSignature").AllowRoles(s_readers).AllowKeys(KeyActions.ReadReports);

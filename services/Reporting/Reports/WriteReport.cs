@@ -77,13 +77,7 @@ sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(ser
         var report = await scope.GetRequiredService<ReportingDb>().Reports.SingleAsync(r => r.Id == job.SubjectId, ct);
         if (report.State == Report.Ready) return;
 
-        await Fail(report, job.LastError switch
-        {
-            nameof(PrintingTookTooLong) => "report.took-too-long",
-            nameof(ChromiumGone) or nameof(ChromiumRefused) => "report.not-printed",
-            nameof(SnapshotMissing) or nameof(DependencyAway) => "report.snapshot-missing",
-            _ => "report.failed",
-        }, scope, ct);
+        await Fail(report, WhyNot.Of(job), scope, ct);
     }
 
     static async Task Fail(Report report, string reason, IServiceProvider scope, CancellationToken ct)
@@ -122,8 +116,7 @@ sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(ser
             if (picture is null || Snapshot.Hash(picture) != sha256) return null;
             await files.Put(report.ClientId, picture, ct);
         }
-        var type = picture switch { [0x89, ..] => "png", [0xFF, ..] => "jpeg", _ => "webp" };
-        return $"data:image/{type};base64,{Convert.ToBase64String(picture)}";
+        return PictureInPage.Address(picture);
     }
 
     async Task Render(Report report, Job job, byte[] canonical, IFileStore files, ReportingDb db, CancellationToken ct)
@@ -154,6 +147,3 @@ sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(ser
         async Task Add(string language, string format, string sha256, int bytes, int? pages = null) => report.Add(language, format, sha256, bytes, pages, await _signer.Sign(sha256, ct));
     }
 }
-
-/// <summary>Assessment does not have the snapshot (yet).</summary>
-sealed class SnapshotMissing : Exception;

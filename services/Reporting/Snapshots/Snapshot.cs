@@ -12,7 +12,8 @@ public sealed record Snapshot(
     string Schema, string Kind, Guid Id, SnapshotTenant? Tenant, SnapshotClient? Client, string? Organisation, SnapshotRelease Release, string AsOf, DateTimeOffset MadeAt,
     IReadOnlyList<string>? Languages, SnapshotCoverage Coverage, ScoreFigure? Overall, bool Provisional, IReadOnlyList<SnapshotPrinciple> Principles,
     IReadOnlyList<SnapshotStatement> Statements, IReadOnlyList<SnapshotObligation> Obligations, IReadOnlyDictionary<string, SnapshotSource> Sources,
-    IReadOnlyDictionary<string, SnapshotDiscrepancy>? Discrepancies, IReadOnlyList<SnapshotPerson>? People, SnapshotSignOff? SignOff = null, SnapshotQuestionSet? QuestionSet = null)
+    IReadOnlyDictionary<string, SnapshotDiscrepancy>? Discrepancies, IReadOnlyList<SnapshotPerson>? People, SnapshotSignOff? SignOff = null, SnapshotQuestionSet? QuestionSet = null,
+    IReadOnlyList<SnapshotMarket>? Markets = null)
 {
     public const string Form = "snapshot/1";
     public const string OfScorecard = "scorecard";
@@ -35,6 +36,9 @@ public sealed record Snapshot(
     public IReadOnlyDictionary<string, int> SourceNumbers =>
         Obligations.SelectMany(obligation => obligation.Sources).Concat(Sources.Keys.Order(StringComparer.Ordinal)).Where(Sources.ContainsKey).Distinct()
             .Select((id, index) => (id, index)).ToDictionary(source => source.id, source => source.index + 1);
+
+    /// <summary>What may be shown to anybody: no answer, no word and no name of a person, no evidence.</summary>
+    public Snapshot ForAnybody() => this with { People = null, Statements = [], SignOff = SignOff is null ? null : SignOff with { By = "", As = "" } };
 
     public static Snapshot Read(byte[] canonical)
     {
@@ -62,15 +66,27 @@ public sealed record SnapshotCoverage(int Done, int Shown);
 /// <param name="Why">Why there is no number, or why the band is held: a code.</param>
 public sealed record SnapshotPrinciple(string Id, string Code, int Order, LocalText Name, ScoreFigure? Score, string? Band, bool GateCapped, string? GateStatement, string? Why);
 
+/// <param name="Weight">Where its question set gives it one.</param>
 public sealed record SnapshotStatement(
     string Id, string Code, string Principle, LocalText Title, LocalText Statement, bool Gate, int? Level, bool NotApplicable, string? Reason, string? Words, LocalText? Anchor,
-    IReadOnlyList<SnapshotEvidence>? Evidence = null)
+    int? Weight = null, IReadOnlyList<SnapshotEvidence>? Evidence = null)
 {
+    /// <summary>How much it weighs: what its question set says, else 1, and 2 for a gate statement.</summary>
+    public int Counts => Weight ?? (Gate ? 2 : 1);
+
     public bool IsOpen => Level is null && !NotApplicable;
 }
 
+/// <summary>What proves an answer, as it was when the answers were frozen.</summary>
+/// <param name="Kind">file, link or note.</param>
 /// <param name="Sha256">Of the file, or of the words of a link or note.</param>
-public sealed record SnapshotEvidence(string Title, string Kind, int Revision, string Sha256);
+public sealed record SnapshotEvidence(Guid Id, string Kind, int Revision, string Sha256, string Title, SnapshotTest? Test = null);
+
+/// <summary>What the file of a technical test says of itself.</summary>
+public sealed record SnapshotTest(string Tool, string? Version);
+
+/// <param name="Reference">No member state: shown apart.</param>
+public sealed record SnapshotMarket(string Id, LocalText Name, bool Reference);
 
 /// <param name="Force">On the day it was in that market when the state was frozen.</param>
 public sealed record SnapshotObligation(

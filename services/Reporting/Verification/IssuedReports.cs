@@ -18,10 +18,11 @@ public sealed record IssuedReport(
     string Kind, string Stage, int Number, string Publisher, string Subject, string Release, string AsOf, DateTimeOffset? IssuedAt, string? Overall, bool Provisional,
     IReadOnlyList<IssuedReport.PagesOf> Pages, DateTimeOffset? SupersededAt, DateTimeOffset? WithdrawnAt, IssuedReport.FileOf? File)
 {
-    public sealed record PagesOf(string Language, int Count);
+    /// <param name="Audience">For whom that edition was drawn: full, board or public.</param>
+    public sealed record PagesOf(string Language, int Count, string Audience);
 
     /// <summary>The file that was brought, where it is one of the report's.</summary>
-    public sealed record FileOf(string Language, string Format, string Sha256, string? KeyId);
+    public sealed record FileOf(string Language, string Format, string Sha256, string? KeyId, string Audience);
 }
 
 /// <param name="Deleted">There was such a report, and nothing more is known of it.</param>
@@ -60,10 +61,11 @@ sealed class IssuedReports(ReportingDb db, IServiceProvider services)
             ? await own.Reports.Where(r => r.SourceId == report.SourceId && r.Stage == Report.OfSigning && r.State == Report.Ready).Select(r => r.ReadyAt).SingleOrDefaultAsync(ct)
             : null;
         var snapshot = Snapshot.Read(canonical);
-        var file = sha256 is null ? null : report.Files.OrderBy(f => f.Language, StringComparer.Ordinal).FirstOrDefault(f => f.Sha256 == sha256);
+        var file = sha256 is null ? null : report.Files.OrderByDescending(f => f.IsOfReport).ThenBy(f => f.Language, StringComparer.Ordinal).FirstOrDefault(f => f.Sha256 == sha256);
         return new(
             report.SourceKind, report.Stage, report.Number, snapshot.Publisher, snapshot.Subject, snapshot.Release.Id, snapshot.AsOf, report.ReadyAt, snapshot.Overall?.Shown, snapshot.Provisional,
-            [.. report.Files.Where(f => f.Pages is not null).OrderBy(f => f.Language, StringComparer.Ordinal).Select(f => new IssuedReport.PagesOf(f.Language, f.Pages!.Value))],
-            superseded, report.WithdrawnAt, file is null ? null : new(file.Language, file.Format, file.Sha256, file.KeyId));
+            [.. report.Files.Where(f => f.Pages is not null).OrderByDescending(f => f.IsOfReport).ThenBy(f => f.Audience, StringComparer.Ordinal).ThenBy(f => f.Language, StringComparer.Ordinal)
+                .Select(f => new IssuedReport.PagesOf(f.Language, f.Pages!.Value, f.Audience))],
+            superseded, report.WithdrawnAt, file is null ? null : new(file.Language, file.Format, file.Sha256, file.KeyId, file.Audience));
     }
 }

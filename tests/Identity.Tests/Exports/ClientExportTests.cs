@@ -28,6 +28,7 @@ public sealed class ClientExportTests(Platform platform)
         var proof = await Proof(client);
         await Execute("identity", "INSERT INTO legal_acceptance (id, tenant_id, person_id, name, kind, version, for_tenant, for_client, accepted_at) SELECT gen_random_uuid(), t, gen_random_uuid(), 'Signer of ' || t, 'terms', 1, $2, $1, now() FROM unnest(ARRAY[$2, '00000000-0000-7000-8000-000000000001'::uuid]) t", client.Id, consultancy.Id);
         using var http = client.Admin.At("identity");
+        await Edition(client);
 
         using var export = await Unpacked.Of(http, client.Id);
 
@@ -60,8 +61,9 @@ public sealed class ClientExportTests(Platform platform)
             Convert.ToHexStringLower(SHA256.HashData([.. Convert.FromHexString(entry.Text("salt")!), .. Encoding.UTF8.GetBytes(entry.Text("payload")!)])).ShouldBe(entry.Text("hash"));
         var submission = export.Rows("submissions").ShouldHaveSingleItem();
         Hash(Path.Combine(export.Folder, "snapshots", $"001-{submission.Text("id")}.json")).ShouldBe(submission.Text("snapshot_sha256"));
-        foreach (var file in export.Rows("report-files")) Hash(Path.Combine(export.Folder, "reports", $"{file.Text("report_id")}-{file.Text("language")}.{file.Text("format")}")).ShouldBe(file.Text("sha256"));
-        export.Rows("report-files").Count.ShouldBeGreaterThan(0);
+        foreach (var file in export.Rows("report-files")) Hash(Path.Combine(export.Folder, "reports", $"{file.Text("report_id")}{(file.Text("audience") is "full" ? null : "-" + file.Text("audience"))}-{file.Text("language")}.{file.Text("format")}")).ShouldBe(file.Text("sha256"));
+        export.Rows("report-files").Count(f => f.Text("audience") is "board").ShouldBe(2);
+        export.Rows("report-files").Count.ShouldBeGreaterThan(2);
         File.ReadAllBytes(Path.Combine(export.Folder, "evidence", $"{Convert.ToHexStringLower(SHA256.HashData(proof))}.png")).ShouldBe(proof);
 
         string[] foreign = [canary, twin.Id.ToString(), twin.Name, twin.Admin.Email];
@@ -71,6 +73,14 @@ public sealed class ClientExportTests(Platform platform)
             foreach (var word in foreign) text.ShouldNotContain(word, customMessage: file);
         }
         string.Concat(export.Files.Where(f => f.EndsWith(".jsonl", StringComparison.Ordinal)).Select(export.Text)).ShouldContain(client.Id.ToString()); // such a search does find things
+    }
+
+    static async Task Edition(ClientOrganisation client)
+    {
+        using var http = client.Admin.At("reporting");
+        var report = (await http.GetJson<JsonElement>($"/api/v1/reports?clientId={client.Id}"))[0].GetProperty("id").GetGuid();
+        await http.PostJson($"/api/v1/reports/{report}/editions", new { audience = "board", language = "both" });
+        await Eventually.True(async () => (await http.GetJson<JsonElement>($"/api/v1/reports/{report}/editions"))[0].GetProperty("state").GetString() is "ready", TimeSpan.FromSeconds(60), "the edition");
     }
 
     [Fact]

@@ -37,16 +37,27 @@ for (const link of document.querySelectorAll("a[data-language]")) {
 for (const form of document.querySelectorAll("form[data-language]")) form.addEventListener("submit", remember);
 restore();
 
+/** Puts what has become of a region into its place; whether there is more to come. Throws where the page cannot be asked for now. */
+export async function renew(region) {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  if (answer.status === 429 || answer.status >= 500) throw new Error(answer.status);
+  const next = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(region.id);
+  if (!next) return false; // not this reader's any more
+  if (next.innerHTML !== region.innerHTML) {
+    if (region.contains(document.activeElement)) return true; // not under the reader's hand
+    region.replaceChildren(...next.childNodes);
+  }
+  return next.hasAttribute("data-live");
+}
+
 // A region that is still becoming is asked for again while somebody looks at it.
 async function refresh(region) {
+  let more = true;
   if (document.visibilityState === "visible") {
     try {
-      const page = new DOMParser().parseFromString(await (await fetch(location.href, { headers: { accept: "text/html" } })).text(), "text/html");
-      const next = page.getElementById(region.id);
-      if (next && next.innerHTML !== region.innerHTML && !region.contains(document.activeElement)) region.replaceChildren(...next.childNodes);
-      if (next && !next.hasAttribute("data-live")) return;
+      more = await renew(region);
     } catch { /* away for the moment: the next turn asks again */ }
   }
-  setTimeout(refresh, 2500, region);
+  if (more) setTimeout(refresh, 2500, region);
 }
-for (const region of document.querySelectorAll("[data-live]")) setTimeout(refresh, 2500, region);
+for (const region of document.querySelectorAll("[data-live=on]")) setTimeout(refresh, 2500, region);
