@@ -61,7 +61,7 @@ public sealed class ClientExportTests(Platform platform)
             Convert.ToHexStringLower(SHA256.HashData([.. Convert.FromHexString(entry.Text("salt")!), .. Encoding.UTF8.GetBytes(entry.Text("payload")!)])).ShouldBe(entry.Text("hash"));
         var submission = export.Rows("submissions").ShouldHaveSingleItem();
         Hash(Path.Combine(export.Folder, "snapshots", $"001-{submission.Text("id")}.json")).ShouldBe(submission.Text("snapshot_sha256"));
-        foreach (var file in export.Rows("report-files")) Hash(Path.Combine(export.Folder, "reports", $"{file.Text("report_id")}{(file.Text("audience") is "full" ? null : "-" + file.Text("audience"))}-{file.Text("language")}.{file.Text("format")}")).ShouldBe(file.Text("sha256"));
+        foreach (var file in export.Rows("report-files")) Hash(Path.Combine(export.Folder, "reports", $"{file.Text("report_id")}{(file.Text("audience") is "full" ? null : "-" + file.Text("audience"))}-{file.Text("language")}.{(file.Text("format") is "oscal" ? "oscal.json" : file.Text("format"))}")).ShouldBe(file.Text("sha256"));
         export.Rows("report-files").Count(f => f.Text("audience") is "board").ShouldBe(2);
         export.Rows("report-files").Count.ShouldBeGreaterThan(2);
         File.ReadAllBytes(Path.Combine(export.Folder, "evidence", $"{Convert.ToHexStringLower(SHA256.HashData(proof))}.png")).ShouldBe(proof);
