@@ -53,7 +53,7 @@ public sealed partial class EditionRenderingTests(PrintShop shop)
     {
         var (html, pdf) = await shop.Edition(Signed(), Audiences.Board, language, s_mark);
         Pages(await PrintShop.Run("pdfinfo", pdf)).ShouldBe(2);
-        var text = await PrintShop.Text(pdf);
+        var text = PrintShop.Squeeze(await PrintShop.Run("pdftotext", "-raw", pdf, "-")); // as it is written: by its place on the page, lines of two narrow columns come between each other
         if (language is not Languages.Chinese)
         {
             text.ShouldContain("from7Oct2027"); // the nearest date there is
@@ -78,7 +78,7 @@ public sealed partial class EditionRenderingTests(PrintShop shop)
         Pages(await PrintShop.Run("pdfinfo", pdf)).ShouldBe(2);
         var shown = Count(html, "class=\"dates\"") == 0 ? 0 : Count(html[html.IndexOf("class=\"dates\"", StringComparison.Ordinal)..], "<th scope=\"row\"");
         shown.ShouldBeLessThan(6);
-        if (language is not Languages.Chinese) html.ShouldContain($"{30 - shown} more stand in the full report");
+        if (language is not Languages.Chinese) html.ShouldContain(shown == 0 ? "stand in the full report: 30." : $"{30 - shown} more stand in the full report"); // none is left out in silence
     }
 
     [Theory]

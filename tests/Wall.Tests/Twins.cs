@@ -607,8 +607,8 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     internal async Task<IReadOnlyDictionary<string, string>> Links(Twin twin) => new Dictionary<string, string>
     {
         ["scorecard"] = twin.ScorecardKey,
-        ["confirm"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{twin.AskedContact}/link"),
-        ["withdraw"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{twin.AskedContact}/withdrawal-link"),
+        ["confirm"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{await Asked(twin)}/link"),
+        ["withdraw"] = await LinkFrom("assessment", twin.Id, null, $"/internal/contacts/{await Asked(twin)}/withdrawal-link"),
         ["report"] = await LinkFrom("reporting", twin.Id, twin.One.Id, $"/internal/reports/{twin.Report}/links"),
         ["summary"] = await Summary(twin.Id, await ScorecardReport(twin), twin.Canary),
         ["calendar"] = await Calendar(twin, twin.One),
@@ -652,6 +652,14 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         await using var identity = await platform.Sql("identity");
         await Rows.Scalar(identity, "INSERT INTO link (hash, tenant_id, purpose, object_id, expires_at) VALUES ($1, $2, 'summary', $3, now() + interval '1 hour') RETURNING 1", hash, tenant, link!);
         return key;
+    }
+
+    /// <summary>The contact that was asked for its consent, with its address: another test may have taken it back by its own link.</summary>
+    async Task<Guid> Asked(Twin twin)
+    {
+        await using var sql = await platform.Sql("assessment");
+        await Rows.Scalar(sql, "UPDATE contact SET email = 'asked@' || $2 || '.test', withdrawn_at = NULL WHERE scorecard_id = $1 AND email IS NULL RETURNING 1", twin.AskedContact, twin.Canary);
+        return twin.AskedContact;
     }
 
     async Task<string> LinkFrom(string service, Guid tenant, Guid? client, string path)

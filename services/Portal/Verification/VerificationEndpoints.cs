@@ -13,7 +13,7 @@ namespace AseanPlatform.Portal.Verification;
 /// <summary>Whether a report is what it says, for anybody who holds one. A file goes through to the service as it comes and is kept nowhere; the answer stands on the page that was asked, at no address of its own.</summary>
 public static class VerificationEndpoints
 {
-    const int MostBytes = 21 * 1024 * 1024;
+    const int MostBytes = 21 * 1024 * 1024, MostOfFile = 20 * 1024 * 1024;
 
     public sealed record Model(Input Input, Verified? Result, bool IsOfFile, string? FileName, IReadOnlyList<SigningKey> Keys);
 
@@ -53,6 +53,7 @@ public static class VerificationEndpoints
     static async Task<IResult> File(Api api, HttpContext http, string boundary, IStringLocalizer<Texts> texts)
     {
         var input = Input.Empty;
+        Stream? brought = null;
         try
         {
             var reader = new MultipartReader(boundary, http.Request.Body);
@@ -60,12 +61,14 @@ public static class VerificationEndpoints
             {
                 if (section.AsFileSection() is not { Name: "file", FileName.Length: > 0, FileStream: { } bytes } file) continue;
 
+                brought = bytes;
                 using var content = new StreamContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
                 return await Show(api, http, input, await api.Send<Verified>(HttpMethod.Post, "reporting", "/verification/files", content), ofFile: true, file.FileName);
             }
             input.Errors["file"] = texts["upload.none-chosen"];
         }
-        catch (ApiRefused refused) when (refused.Status is StatusCodes.Status413PayloadTooLarge)
+        // The service refuses while it is still being sent to: its answer may be lost with the connection.
+        catch (ApiRefused refused) when (refused.Status is StatusCodes.Status413PayloadTooLarge || (refused.Problem.Code == "service.away" && brought?.Position > MostOfFile))
         {
             input.Errors["file"] = texts["refused.verification.too-large"];
         }

@@ -25,13 +25,13 @@ public static class AskForEdition
     public static async Task<Results<Accepted<EditionView>, Ok<EditionView>, NotFound>> Handle(
         Guid id, Request request, ReportingDb db, Tenant tenant, IServiceProvider services, TimeProvider clock, CancellationToken ct)
     {
-        if (await db.Reports.AsNoTracking().Include(r => r.Files).SingleOrDefaultAsync(r => r.Id == id, ct) is not { } report) return TypedResults.NotFound();
+        if (await db.Reports.AsNoTracking().SingleOrDefaultAsync(r => r.Id == id, ct) is not { } report) return TypedResults.NotFound();
         if (!Audiences.All.Contains(request.Audience)) throw new InvalidValue("/audience", "The audience is full, board or public.", "edition.audience");
         if (!EditionLanguages.All.Contains(request.Language)) throw new InvalidValue("/language", "The language is en, zh-Hans or both.", "edition.language");
         if (Edition.IsOfReport(request.Audience, request.Language)) throw new InvalidValue("/language", "The full report is there in this language already.", "edition.of-report");
 
         var (made, edition) = await Make(report, request, tenant.Id, services, clock.GetUtcNow(), ct);
-        var view = EditionView.Of(edition, report.Files);
+        var view = EditionView.Of(edition, await db.ReportFiles.AsNoTracking().Where(f => f.ReportId == id).ToListAsync(ct));
         return made ? TypedResults.Accepted($"/api/v1/reports/{id}/editions", view) : TypedResults.Ok(view);
     }
 
@@ -69,9 +69,10 @@ public static class ListEditions
 {
     public static async Task<Results<Ok<List<EditionView>>, NotFound>> Handle(Guid id, ReportingDb db, CancellationToken ct)
     {
+        // Before the files: an edition that is read as ready has them by then.
+        var editions = await db.Editions.AsNoTracking().Where(e => e.ReportId == id).ToListAsync(ct);
         if (await db.Reports.AsNoTracking().Include(r => r.Files).SingleOrDefaultAsync(r => r.Id == id, ct) is not { } report) return TypedResults.NotFound();
 
-        var editions = await db.Editions.AsNoTracking().Where(e => e.ReportId == id).ToListAsync(ct);
         return TypedResults.Ok<List<EditionView>>([.. Audiences.All.SelectMany(audience => EditionLanguages.All.Select(language => (audience, language)))
             .SelectMany(kind => editions.Where(e => e.Audience == kind.audience && e.Language == kind.language)).Select(e => EditionView.Of(e, report.Files))]);
     }
