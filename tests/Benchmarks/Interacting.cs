@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AseanPlatform.Testing;
 using Microsoft.Playwright;
 
 namespace AseanPlatform.Benchmarks;
@@ -18,9 +19,10 @@ static class Interacting
 
     sealed record Way(string Name, string Path, Func<IPage, int, Task> Act);
 
-    public static async Task<Row> UntilPaint(Testing.Platform platform, Material ready)
+    public static async Task<Row> UntilPaint(Testing.Platform platform)
     {
-        var chapter = $"app/assessments/{ready.Complete}/TE";
+        var client = await (await platform.NewConsultancy()).NewClient();
+        var chapter = $"app/assessments/{await client.Admin.AnswerAll(client.Id)}/TE";
         Way[] ways =
         [
             new("level by mouse", chapter, (page, n) => page.ClickAsync($"label:has(#te-01-{n % 5})")),
@@ -41,7 +43,7 @@ static class Interacting
         foreach (var way in ways)
         {
             await using var context = await browser.NewContextAsync(new() { BaseURL = platform.Origin.ToString() });
-            await context.AddCookiesAsync([new() { Name = "session", Value = ready.Admin.Session, Url = platform.Origin.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+            await context.AddCookiesAsync([new() { Name = "session", Value = client.Admin.Session, Url = platform.Origin.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
             await context.AddInitScriptAsync(Listen);
             var page = await context.NewPageAsync();
             if (await page.GotoAsync($"/{way.Path}") is not { Ok: true } answer) throw new InvalidOperationException($"/{way.Path} does not open.");
