@@ -68,7 +68,7 @@ public sealed class EditionTests(Platform platform)
                 (await http.GetStringAsync(new Uri($"/api/v1/reports/{report.Id}/files/{file.Language}/{file.Format}/statement?audience={edition.Audience}", UriKind.Relative))).ShouldContain(file.Sha256);
             }
         }
-        var issued = await stranger.PostJson<VerifiedAs>("/api/v1/verification/codes", new { code = report.CheckCode });
+        var issued = await stranger.Type<VerifiedAs>(report.CheckCode);
         issued.Report!.Pages.Select(p => $"{p.Audience} {p.Language}").ShouldBe(["full en", "full zh-Hans", "board both", "public zh-Hans"]);
         issued.Report.Pages.Single(p => p.Audience is "board").Count.ShouldBe(2);
 
@@ -219,12 +219,7 @@ public sealed class EditionTests(Platform platform)
     static Task<byte[]> Download(HttpClient http, ReportOf report, EditionOf edition, FileOf file) =>
         http.GetByteArrayAsync(new Uri($"/api/v1/reports/{report.Id}/files/{file.Language}/{file.Format}?audience={edition.Audience}", UriKind.Relative));
 
-    static async Task<VerifiedAs> Check(HttpClient who, byte[] file)
-    {
-        using var content = new ByteArrayContent(file) { Headers = { ContentType = new("application/octet-stream") } };
-        using var answer = await who.PostAsync(new Uri("/api/v1/verification/files", UriKind.Relative), content);
-        return await answer.Json<VerifiedAs>();
-    }
+    static Task<VerifiedAs> Check(HttpClient who, byte[] file) => who.Bring<VerifiedAs>(file);
 
     async Task<long> Count(string query, Guid id)
     {

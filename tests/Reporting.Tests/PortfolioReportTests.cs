@@ -165,7 +165,7 @@ public sealed class PortfolioReportTests(Platform platform)
             bytes[^3] ^= 1;
             ((string)(await Verify(stranger, bytes))["verdict"]!).ShouldBe("changed");
         }
-        var typed = await stranger.PostJson<JsonNode>("/api/v1/verification/codes", new { code = report.CheckCode });
+        var typed = await stranger.Type<JsonNode>(report.CheckCode);
         ((string)typed["verdict"]!, (string)typed["report"]!["kind"]!).ShouldBe(("issued", "portfolio"));
         var html = await http.GetStringAsync(new Uri($"{Path}/{id}/files/en/html", UriKind.Relative));
         foreach (var words in new[] { one.Name, two.Name, consultancy.Name, report.CheckCode }) html.ShouldContain(WebUtility.HtmlEncode(words));
@@ -216,7 +216,7 @@ public sealed class PortfolioReportTests(Platform platform)
         foreach (var table in (string[])["portfolio_report_client", "portfolio_report_file", "portfolio_report_chunk", "issued_portfolio_hash"]) (await Count($"SELECT count(*) FROM {table} WHERE report_id = $1", id)).ShouldBe(0, table);
         var verified = await Verify(stranger, pdf);
         ((string)verified["verdict"]!, verified["report"]).ShouldBe(("withdrawn", null));
-        ((string)(await stranger.PostJson<JsonNode>("/api/v1/verification/codes", new { code = report.CheckCode }))["verdict"]!).ShouldBe("withdrawn");
+        ((string)(await stranger.Type<JsonNode>(report.CheckCode))["verdict"]!).ShouldBe("withdrawn");
     }
 
     [Fact]
@@ -256,12 +256,7 @@ public sealed class PortfolioReportTests(Platform platform)
         return answer.StatusCode;
     }
 
-    static async Task<JsonNode> Verify(HttpClient http, byte[] file)
-    {
-        using var content = new ByteArrayContent(file) { Headers = { ContentType = new("application/octet-stream") } };
-        using var answer = await http.PostAsync(new Uri("/api/v1/verification/files", UriKind.Relative), content);
-        return await answer.Json<JsonNode>();
-    }
+    static Task<JsonNode> Verify(HttpClient http, byte[] file) => http.Bring<JsonNode>(file);
 
     async Task Announce(Consultancy consultancy, Guid report, Guid person, Guid client, string sha256)
     {

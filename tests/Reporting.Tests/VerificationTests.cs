@@ -153,8 +153,8 @@ public sealed class VerificationTests(Platform platform)
         (await Look(stranger, "0000-0000-0000-0000")).ShouldBe(new("unknown", null, null, null));
         (await Look(stranger, report.Files[0].Sha256[..16])).Report.ShouldBeNull();
         foreach (var wrong in (string[])["0000", "UUUU-UUUU-UUUU-UUUU", "<script>"])
-            (await stranger.PostAsJsonAsync("/api/v1/verification/codes", new { code = wrong })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, wrong);
-        (await stranger.PostAsJsonAsync("/api/v1/verification/codes", new { code = report.CheckCode, client = client.Id })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            (await stranger.Type(new { code = wrong })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, wrong);
+        (await stranger.Type(new { code = report.CheckCode, client = client.Id })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await stranger.GetAsync(new Uri($"/api/v1/reports/{report.Id}", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, "the code opens no report");
     }
 
@@ -202,7 +202,7 @@ public sealed class VerificationTests(Platform platform)
 
         foreach (var file in report.Files.Where(f => f.Format is not "json")) // other tests issue the same snapshot
         {
-            using var asked = await stranger.PostAsync(new Uri("/api/v1/verification/files", UriKind.Relative), Bytes(await Download(http, report, file)));
+            using var asked = await stranger.Bring(await Download(http, report, file));
             var said = await asked.Content.ReadAsStringAsync();
             said.ShouldContain("\"withdrawn\"");
             said.ShouldNotContain("mistyped");
@@ -252,7 +252,7 @@ public sealed class VerificationTests(Platform platform)
         using var stranger = platform.Anonymous();
 
         (await Check(stranger, new byte[20 * 1024 * 1024])).Verdict.ShouldBe("not-genuine");
-        using var refused = await stranger.PostAsync(new Uri("/api/v1/verification/files", UriKind.Relative), Bytes(new byte[(20 * 1024 * 1024) + 1]));
+        using var refused = await stranger.Bring(new byte[(20 * 1024 * 1024) + 1]);
         refused.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
     }
 
@@ -266,15 +266,9 @@ public sealed class VerificationTests(Platform platform)
 
     static Task<byte[]> Download(HttpClient http, ReportOf report, FileOf file) => http.GetByteArrayAsync(new Uri($"/api/v1/reports/{report.Id}/files/{file.Language}/{file.Format}", UriKind.Relative));
 
-    static async Task<VerifiedAs> Check(HttpClient who, byte[] file)
-    {
-        using var answer = await who.PostAsync(new Uri("/api/v1/verification/files", UriKind.Relative), Bytes(file));
-        return await answer.Json<VerifiedAs>();
-    }
+    static Task<VerifiedAs> Check(HttpClient who, byte[] file) => who.Bring<VerifiedAs>(file);
 
-    static ByteArrayContent Bytes(byte[] file) => new(file) { Headers = { ContentType = new("application/octet-stream") } };
-
-    static Task<VerifiedAs> Look(HttpClient who, string code) => who.PostJson<VerifiedAs>("/api/v1/verification/codes", new { code });
+    static Task<VerifiedAs> Look(HttpClient who, string code) => who.Type<VerifiedAs>(code);
 
     static async Task<(int Code, string Said)> OpenSsl(string folder)
     {
