@@ -12,33 +12,17 @@ using Microsoft.EntityFrameworkCore;
 namespace AseanPlatform.Reporting.Editions;
 
 /// <summary>Draws an edition from the frozen state that its report was drawn from, prints and signs it. It carries the report's check code: it is the same report.</summary>
-sealed class WriteEdition(IServiceProvider services) : JobWorker<ReportingDb>(services)
+sealed class WriteEdition(IServiceProvider services) : PrintingWorker(services)
 {
     public const string JobKind = "edition";
 
     readonly ReportRenderer _renderer = services.GetRequiredService<ReportRenderer>();
     readonly Printer _printer = services.GetRequiredService<Printer>();
-    readonly PrintingParts _parts = services.GetRequiredService<PrintingParts>();
     readonly ReportSigner _signer = services.GetRequiredService<ReportSigner>();
     readonly string _origin = (services.GetRequiredService<IConfiguration>()["PLATFORM_ORIGIN"] ?? "http://localhost:8080").TrimEnd('/');
     readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
 
     protected override string Kind => JobKind;
-
-    /// <summary>As with reports: without a Chromium the work is kept.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (_parts.Chromium is null) await Task.Delay(TimeSpan.FromSeconds(2), _clock, stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        await base.ExecuteAsync(stoppingToken);
-    }
 
     protected override async Task Work(Job job, IServiceProvider scope, CancellationToken ct)
     {

@@ -13,33 +13,18 @@ using Microsoft.EntityFrameworkCore;
 namespace AseanPlatform.Reporting.Portfolios;
 
 /// <summary>Fetches what was frozen of a portfolio, draws it in each language that was asked for, prints and signs it. One at a time: it may be long, and clients wait for theirs.</summary>
-sealed class WritePortfolioReport(IServiceProvider services) : JobWorker<ReportingDb>(services)
+sealed class WritePortfolioReport(IServiceProvider services) : PrintingWorker(services)
 {
     public const string JobKind = "portfolio-report";
 
     readonly PortfolioRenderer _renderer = services.GetRequiredService<PortfolioRenderer>();
     readonly Printer _printer = services.GetRequiredService<Printer>();
-    readonly PrintingParts _parts = services.GetRequiredService<PrintingParts>();
     readonly ReportSigner _signer = services.GetRequiredService<ReportSigner>();
     readonly string _origin = (services.GetRequiredService<IConfiguration>()["PLATFORM_ORIGIN"] ?? "http://localhost:8080").TrimEnd('/');
     readonly ServiceCalls _calls = services.GetRequiredService<ServiceCalls>();
     readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
 
     protected override string Kind => JobKind;
-
-    /// <summary>Without a Chromium the work is kept, not tried and lost: it begins when there is one.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            while (_parts.Chromium is null) await Task.Delay(TimeSpan.FromSeconds(2), _clock, stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-        await base.ExecuteAsync(stoppingToken);
-    }
 
     protected override async Task Work(Job job, IServiceProvider scope, CancellationToken ct)
     {
@@ -60,13 +45,7 @@ sealed class WritePortfolioReport(IServiceProvider services) : JobWorker<Reporti
     protected override async Task GiveUp(Job job, IServiceProvider scope, CancellationToken ct)
     {
         if (await Waiting(job, scope, ct) is not { } report) return;
-        report.Fail(job.LastError switch
-        {
-            nameof(PrintingTookTooLong) => "report.took-too-long",
-            nameof(ChromiumGone) or nameof(ChromiumRefused) => "report.not-printed",
-            nameof(SnapshotMissing) or nameof(DependencyAway) => "report.snapshot-missing",
-            _ => "report.failed",
-        });
+        report.Fail(WhyNot.Of(job));
     }
 
     /// <summary>Null where it is ready, or went with a client that is in it.</summary>

@@ -18,7 +18,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AseanPlatform.Reporting.Reports;
 
 /// <summary>Fetches the frozen state once, draws it in each language, prints and signs it, and tells that the report is ready.</summary>
-sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(services)
+sealed class WriteReport(IServiceProvider services) : PrintingWorker(services)
 {
     public const string JobKind = "report";
 
@@ -37,20 +37,10 @@ sealed class WriteReport(IServiceProvider services) : JobWorker<ReportingDb>(ser
 
     protected override int Parallel => Math.Clamp(Environment.ProcessorCount, 1, 4);
 
-    /// <summary>Without a Chromium the work is kept, not tried and lost: it begins when there is one.</summary>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
-        {
-            if (_parts.WhatIsMissing is { } missing) _services.GetRequiredService<ILogger<WriteReport>>().LogError("{Missing}", missing);
-            while (_parts.Chromium is null) await Task.Delay(TimeSpan.FromSeconds(2), _clock, stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        await base.ExecuteAsync(stoppingToken);
+        if (_parts.WhatIsMissing is { } missing) _services.GetRequiredService<ILogger<WriteReport>>().LogError("{Missing}", missing);
+        return base.ExecuteAsync(stoppingToken);
     }
 
     protected override async Task Work(Job job, IServiceProvider scope, CancellationToken ct)
