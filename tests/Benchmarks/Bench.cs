@@ -86,7 +86,6 @@ static class Bench
             }
             await Measure("evidence", "evidence of 30 MB up and down: memory that Assessment grows by", "≤ 48 MB", "≤ 16 MB", () => Bringing.Memory(platform, ready));
             await Measure("rendered", "rendered hub page ÷ the same query in pgbench, 8 connections", "≥ 0.25", "≥ 0.4", () => Knowing.Rendered(platform, Rounds));
-            await Measure("hub-search", "search of the hub over the shipped data × 100, p99", "≤ 25 ms", "≤ 25 ms", () => Knowing.Search(platform));
             await Measure("queue", "reports written, of 1,000 that wait", "≥ 6 reports/s", "≥ 6 reports/s", async () =>
             {
                 var queue = await Queueing.AThousand(platform);
@@ -100,6 +99,7 @@ static class Bench
                 await Measure("publish", "publish of a release of 10,000 items", "≤ 10 s", "≤ 10 s", () => Knowing.Publish(platform));
                 await Measure("moments", "asOf/asKnown read at 100,000 fact versions, p50", "≤ 10 ms", "≤ 10 ms", () => Knowing.Moments(platform));
             }
+            await Measure("hub-search", "search of the hub over the shipped data × 100, p99", "≤ 25 ms", "≤ 25 ms", () => Knowing.Search(platform));
         }
         finally
         {

@@ -37,7 +37,7 @@ static class GetHistory
     {
         var releases = await db.Releases.AsNoTracking().OrderBy(r => r.PublishedAt).Select(r => new { r.Id, r.PublishedAt }).ToListAsync(ct);
         if (releases.Count is 0) return TypedResults.NotFound();
-        var newest = await library.Of(db, releases[^1].Id, ct);
+        var newest = await library.Of(releases[^1].Id, ct);
         var owner = newest.Find(id)?.Owner;
         var item = owner ?? id;
         var rows = await db.Items.AsNoTracking().Where(i => i.Id == item).Select(i => new Row(i.Release, i.Kind, i.Body)).ToDictionaryAsync(i => i.Release, ct);
@@ -62,7 +62,7 @@ static class GetHistory
         }
         var newestTold = versions.Last(v => v.Item is not null);
         var told = new Entry(rows.Values.First().Kind, id, owner, newestTold.Item!.Value);
-        var reading = await new Moment(before is null ? newestTold.Release : releases[^1].Id).Read(db, library, clock, ct);
+        var reading = await new Moment(before is null ? newestTold.Release : releases[^1].Id).Read(library, clock, ct);
         var references = Reference.Of(reading, [told]);
         foreach (var other in new[] { id, owner }.OfType<string>())
             if (reading.Contents.Find(other) is { } entry) references.TryAdd(other, Reference.To(reading, entry));

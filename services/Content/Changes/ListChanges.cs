@@ -35,7 +35,7 @@ static class ListChanges
         var reasons = (await db.Changes.AsNoTracking().Join(db.Releases, c => c.Release, r => r.Id, (c, r) => new { Change = c, r.PublishedAt })
                 .Where(c => c.PublishedAt > early && c.PublishedAt <= late).OrderBy(c => c.PublishedAt).Select(c => c.Change).ToListAsync(ct))
             .ToLookup(c => c.Id, c => new Reason(c.Release, c.Class, c.Reason));
-        return TypedResults.Ok(new Response(from, to, Between(await library.Of(db, from, ct), await library.Of(db, to, ct), reasons)));
+        return TypedResults.Ok(new Response(from, to, Between(await library.Of(from, ct), await library.Of(to, ct), reasons)));
     }
 
     internal static List<Change> Between(Contents from, Contents to, ILookup<string, Reason> reasons)

@@ -20,7 +20,7 @@ static class Touching
         var met = new Dictionary<string, Touched>(StringComparer.Ordinal);
         foreach (var contents in releases)
         {
-            var referred = new[] { before, after }.OfType<JsonElement>().SelectMany(contents.References);
+            var referred = new[] { before, after }.OfType<JsonElement>().SelectMany(value => contents.References(value));
             foreach (var other in own.Concat(own.SelectMany(contents.LeaningOn)).Concat(referred))
                 if (contents.Find(other) is { Kind: "questionnaire" or "obligations" } entry) met[other] = Touched.To(entry);
         }

@@ -40,9 +40,9 @@ static class ClassifySystem
     /// <param name="Because">The tiers and flags from which it follows.</param>
     public sealed record Duty(IReadOnlyList<string> Because, ListObligations.Obligation Obligation);
 
-    public static async Task<IResult> Handle(string scheme, Request request, [AsParameters] Moment moment, HttpContext http, ContentDb db, Library library, TimeProvider clock, CancellationToken ct)
+    public static async Task<IResult> Handle(string scheme, Request request, [AsParameters] Moment moment, HttpContext http, Library library, TimeProvider clock, CancellationToken ct)
     {
-        var reading = await moment.Read(db, library, clock, ct);
+        var reading = await moment.Read(library, clock, ct);
         if (SchemeOf.Find(reading, scheme) is not var (head, items)) return TypedResults.NotFound();
 
         var rules = Scheme.Read(items.Select(item => item.Body));

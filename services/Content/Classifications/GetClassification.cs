@@ -13,9 +13,9 @@ static class GetClassification
         string Release, DateOnly AsOf, DateOnly Day, JsonElement Scheme, IReadOnlyList<JsonElement> Questions, IReadOnlyList<JsonElement> Tiers, IReadOnlyList<JsonElement> Flags, IReadOnlyList<JsonElement> Rules,
         IReadOnlyList<JsonElement> Penalties, IReadOnlyList<JsonElement> Lines, IReadOnlyList<JsonElement> Cases, Words Label, IReadOnlyDictionary<string, Reference> References);
 
-    public static async Task<IResult> Handle(string scheme, [AsParameters] Moment moment, HttpContext http, ContentDb db, Library library, TimeProvider clock, CancellationToken ct)
+    public static async Task<IResult> Handle(string scheme, [AsParameters] Moment moment, HttpContext http, Library library, TimeProvider clock, CancellationToken ct)
     {
-        var reading = await moment.Read(db, library, clock, ct);
+        var reading = await moment.Read(library, clock, ct);
         if (SchemeOf.Find(reading, scheme) is not var (head, items)) return TypedResults.NotFound();
         if (http.Unchanged(reading)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 

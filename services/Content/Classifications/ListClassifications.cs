@@ -17,10 +17,10 @@ static class ListClassifications
     public sealed record Head(JsonElement Scheme, int Questions, DateOnly Day);
 
     /// <param name="format">json, or csv for a spreadsheet.</param>
-    public static async Task<IResult> Handle([AsParameters] Moment moment, HttpContext http, ContentDb db, Library library, TimeProvider clock, CancellationToken ct, [FromQuery] string format = "json")
+    public static async Task<IResult> Handle([AsParameters] Moment moment, HttpContext http, Library library, TimeProvider clock, CancellationToken ct, [FromQuery] string format = "json")
     {
         if (format is not ("json" or "csv")) throw new InvalidValue("/format", "There is json and csv.");
-        var reading = await moment.Read(db, library, clock, ct);
+        var reading = await moment.Read(library, clock, ct);
         if (http.Unchanged(reading)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
         var schemes = SchemeOf.Heads(reading).ToList();

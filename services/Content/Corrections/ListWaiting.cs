@@ -12,7 +12,7 @@ static class ListWaiting
 
     public static async Task<Ok<List<Response>>> Handle(ContentDb db, Library library, CancellationToken ct)
     {
-        var contents = await library.Of(db, (await db.ReleaseOrCurrent(null, ct)).Id, ct);
+        var contents = await library.Of((await library.Head(null, ct)).Id, ct);
         var waiting = await db.Corrections.AsNoTracking().Where(c => c.Verdict == null).OrderBy(c => c.ReportedAt).Take(200).ToListAsync(ct);
         return TypedResults.Ok(waiting.ConvertAll(c =>
         {

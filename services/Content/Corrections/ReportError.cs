@@ -16,8 +16,8 @@ static class ReportError
 
     public static async Task<Created<Response>> Handle(Request request, ContentDb db, Library library, TimeProvider clock, CancellationToken ct)
     {
-        var release = await db.ReleaseOrCurrent(request.Release, ct);
-        if ((await library.Of(db, release.Id, ct)).Find(request.About) is not { } item) throw new InvalidValue("/about", "There is no such item.");
+        var release = await library.Head(request.Release, ct);
+        if ((await library.Of(release.Id, ct)).Find(request.About) is not { } item) throw new InvalidValue("/about", "There is no such item.");
         if (request.Text.Trim() is not { Length: > 0 } words) throw new InvalidValue("/text", "Say what is wrong.");
 
         var correction = new Correction { Id = Guid.CreateVersion7(), About = item.Id, Kind = item.Kind, Release = release.Id, Language = request.Language, Words = words, ReportedAt = clock.GetUtcNow() };

@@ -32,9 +32,9 @@ static class ListFrameworkMappings
     /// <param name="Other">The requirement seen from a practice; the practice or principle seen from a requirement.</param>
     public sealed record Link(string Mapping, string Other, string Relation, string Strength, string RationaleType, Words Rationale, string? Standing, IReadOnlyList<string> Sources);
 
-    public static async Task<IResult> Handle(string id, [AsParameters] Moment moment, HttpContext http, ContentDb db, Library library, TimeProvider clock, CancellationToken ct)
+    public static async Task<IResult> Handle(string id, [AsParameters] Moment moment, HttpContext http, Library library, TimeProvider clock, CancellationToken ct)
     {
-        var reading = await moment.Read(db, library, clock, ct);
+        var reading = await moment.Read(library, clock, ct);
         if (reading.Contents.Find("frameworks", id) is not { } framework) return TypedResults.NotFound();
         if (http.Unchanged(reading)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         return TypedResults.Ok(Of(reading, framework));

@@ -17,7 +17,7 @@ static class Desk
         public async Task<Candidate> CandidateOf(Draft draft, IReadOnlyCollection<DraftChange> changes, Library library, Shapes shapes, CancellationToken ct)
         {
             var asOf = await db.Releases.Where(r => r.Id == draft.Base).Select(r => r.AsOf).SingleAsync(ct);
-            return Candidate.Of(await library.Of(db, draft.Base, ct), draft, changes, shapes, asOf);
+            return Candidate.Of(await library.Of(draft.Base, ct), draft, changes, shapes, asOf);
         }
 
         /// <summary>Writes down who did it.</summary>

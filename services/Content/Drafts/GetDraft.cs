@@ -25,9 +25,9 @@ static class GetDraft
     public static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, ContentDb db, Library library, Shapes shapes, CancellationToken ct)
     {
         if (await db.FindDraft(id, ct) is not { } draft) return TypedResults.NotFound();
-        var newest = await db.ReleaseOrCurrent(null, ct);
+        var newest = await library.Head(null, ct);
         var changes = await db.ChangesOf(id, ct);
-        var from = await library.Of(db, draft.Base, ct);
+        var from = await library.Of(draft.Base, ct);
         var candidate = await db.CandidateOf(draft, changes, library, shapes, ct);
         var steps = await db.DraftSteps.AsNoTracking().Where(s => s.DraftId == id).OrderBy(s => s.Id).Select(s => new Step(s.What, s.Item, s.Note, s.PersonName, s.At)).ToListAsync(ct);
         var asOf = draft.AsOf ?? await db.Releases.Where(r => r.Id == draft.Base).Select(r => r.AsOf).SingleAsync(ct);

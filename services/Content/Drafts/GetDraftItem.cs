@@ -22,7 +22,7 @@ static class GetDraftItem
     public static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, string itemId, ContentDb db, Library library, Shapes shapes, CancellationToken ct, string? kind = null)
     {
         if (await db.FindDraft(id, ct) is not { } draft) return TypedResults.NotFound();
-        var from = await library.Of(db, draft.Base, ct);
+        var from = await library.Of(draft.Base, ct);
         var change = await db.DraftChanges.AsNoTracking().SingleOrDefaultAsync(c => c.DraftId == id && c.Id == itemId, ct);
         var original = from.Find(itemId) is { Owner: null } entry ? entry : null;
         var file = change?.Kind ?? original?.Kind ?? (kind is null ? null : FileOf(kind));

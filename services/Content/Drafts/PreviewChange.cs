@@ -18,7 +18,7 @@ static class PreviewChange
     public static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, Request request, ContentDb db, Library library, Shapes shapes, TimeProvider clock, CancellationToken ct)
     {
         if (await db.FindDraft(id, ct) is not { } draft) return TypedResults.NotFound();
-        var (kind, from) = (GetDraftItem.FileOf(request.Kind), await library.Of(db, draft.Base, ct));
+        var (kind, from) = (GetDraftItem.FileOf(request.Kind), await library.Of(draft.Base, ct));
         await SaveChange.RequireId(db, request.ItemId, kind, ct);
         SaveChange.RequireReadable(request.Body, request.ItemId);
         var old = from.Find(kind, request.ItemId);

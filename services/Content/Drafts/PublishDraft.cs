@@ -22,7 +22,7 @@ static class PublishDraft
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.LockReleases(ct);
         if (await db.FindDraft(id, ct) is not { } draft) return TypedResults.NotFound();
-        var newest = await db.ReleaseOrCurrent(null, ct);
+        var newest = await library.Head(null, ct);
         var changes = await db.ChangesOf(id, ct);
         var number = await Next(db, newest.Id, ct);
         var @base = draft.Base;

@@ -17,10 +17,10 @@ static class RebaseDraft
     public static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, Request request, ClaimsPrincipal caller, ContentDb db, Library library, TimeProvider clock, CancellationToken ct)
     {
         if (await db.FindDraft(id, ct) is not { } draft) return TypedResults.NotFound();
-        var newest = await db.ReleaseOrCurrent(null, ct);
+        var newest = await library.Head(null, ct);
         draft.Edit();
         if (draft.Base == newest.Id) throw new RuleBroken("draft.base-newest", "This draft starts from the newest release already.");
-        var (from, to) = (await library.Of(db, draft.Base, ct), await library.Of(db, newest.Id, ct));
+        var (from, to) = (await library.Of(draft.Base, ct), await library.Of(newest.Id, ct));
         var changes = await db.ChangesOf(id, ct);
         var conflicts = changes.Where(c => !(request.KeepMine ?? []).Contains(c.Id) && Conflicts(c, from.Find(c.Kind, c.Id)?.Body, to.Find(c.Kind, c.Id)?.Body)).Select(c => c.Id).ToList();
         if (conflicts.Count > 0) throw new RuleBroken("draft.conflicts", "The newest release changed the same items. Say for each whether yours stays, or withdraw it.", new { items = conflicts });

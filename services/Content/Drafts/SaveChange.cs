@@ -32,7 +32,7 @@ static partial class SaveChange
     {
         if (await db.FindDraft(id, ct) is not { } draft) return TypedResults.NotFound();
         draft.Edit();
-        var (kind, from) = (GetDraftItem.FileOf(request.Kind), await library.Of(db, draft.Base, ct));
+        var (kind, from) = (GetDraftItem.FileOf(request.Kind), await library.Of(draft.Base, ct));
         var reason = Plain(request.Reason);
         await RequireId(db, itemId, kind, ct);
         var old = from.Find(kind, itemId);

@@ -24,12 +24,12 @@ static class ListFreshness
 
     static readonly string[] Worst = ["unverified", "commentary-only", "to-recheck", "never-checked", "stale", "date-not-confirmed"];
 
-    public static async Task<Ok<Response>> Handle(ContentDb db, Library library, TimeProvider clock, CancellationToken ct, string? reason = null, int take = 200)
+    public static async Task<Ok<Response>> Handle(Library library, TimeProvider clock, CancellationToken ct, string? reason = null, int take = 200)
     {
         if (reason is not null && !Worst.Contains(reason)) throw new InvalidValue("/reason", $"One of: {string.Join(", ", Worst)}.");
         if (take is < 1 or > 1_000) throw new InvalidValue("/take", "From 1 to 1000.");
-        var head = await db.ReleaseOrCurrent(null, ct);
-        var contents = await library.Of(db, head.Id, ct);
+        var head = await library.Head(null, ct);
+        var contents = await library.Of(head.Id, ct);
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         var all = contents.Kinds.Where(kind => kind is not "sources").SelectMany(contents.Of).Where(e => e.Standing is not null).Select(e => Judge(e, contents, today)).ToList();
         var items = all.Where(i => reason is null ? i.Reasons.Count > 0 : i.Reasons.Contains(reason))

@@ -15,10 +15,10 @@ static class GetItem
         string Release, DateOnly AsOf, DateOnly Day, JsonElement Item, string? Owner, ForceOnDay? Force, IReadOnlyDictionary<string, FactOnDay> Facts,
         IReadOnlyList<string> Leaning, IReadOnlyDictionary<string, Reference> References);
 
-    public static async Task<IResult> Handle(string id, [AsParameters] Moment moment, HttpContext http, ContentDb db, Library library, TimeProvider clock, CancellationToken ct)
+    public static async Task<IResult> Handle(string id, [AsParameters] Moment moment, HttpContext http, Library library, TimeProvider clock, CancellationToken ct)
     {
         var kind = http.GetEndpoint()!.Metadata.GetRequiredMetadata<ItemLists.ItemList>().Kind;
-        var reading = await moment.Read(db, library, clock, ct);
+        var reading = await moment.Read(library, clock, ct);
         if (reading.Contents.Find(kind, id) is not { } item) return TypedResults.NotFound();
         if (http.Unchanged(reading)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 

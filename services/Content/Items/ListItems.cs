@@ -30,12 +30,12 @@ static class ListItems
     }
 
     /// <param name="format">json, or csv for a spreadsheet.</param>
-    public static async Task<IResult> Handle([AsParameters] Moment moment, [AsParameters] Filter filter, HttpContext http, ContentDb db, Library library, TimeProvider clock, CancellationToken ct,
+    public static async Task<IResult> Handle([AsParameters] Moment moment, [AsParameters] Filter filter, HttpContext http, Library library, TimeProvider clock, CancellationToken ct,
         bool references = false, [FromQuery] string format = "json")
     {
         if (format is not ("json" or "csv")) throw new InvalidValue("/format", "There is json and csv.");
         var list = http.GetEndpoint()!.Metadata.GetRequiredMetadata<ItemLists.ItemList>();
-        var reading = await moment.Read(db, library, clock, ct);
+        var reading = await moment.Read(library, clock, ct);
         if (http.Unchanged(reading)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         var items = Choose(reading, list.Kind, filter).ToList();
         if (format is "csv") return TypedResults.File(ItemCsv.Of(items), "text/csv; charset=utf-8", $"{list.Path}-{reading.Release.Id}.csv");

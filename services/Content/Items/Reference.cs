@@ -24,7 +24,7 @@ public sealed record Reference(string Kind, Words Label, string? Code, string? O
     internal static Dictionary<string, Reference> Of(Reading reading, IEnumerable<Entry> items)
     {
         var met = new Dictionary<string, Reference>(StringComparer.Ordinal);
-        foreach (var id in items.SelectMany(item => reading.Contents.References(item.Body)))
+        foreach (var id in items.SelectMany(item => reading.Contents.References(item)))
         {
             if (met.ContainsKey(id) || reading.Contents.Find(id) is not { } entry) continue;
             met[id] = To(reading, entry);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.ServiceDefaults;
-using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Content.Knowledge;
 
@@ -15,7 +14,7 @@ namespace AseanPlatform.Content.Knowledge;
 public sealed record Moment(string? Release = null, string? AsOf = null, string? AsKnown = null)
 {
     /// <exception cref="InvalidValue">Not a day, a moment, or a release; or before anything was published (before-first-knowledge).</exception>
-    internal async Task<Reading> Read(ContentDb db, Library library, TimeProvider clock, CancellationToken ct)
+    internal async Task<Reading> Read(Library library, TimeProvider clock, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         DateOnly? day = AsOf is null ? null
@@ -24,8 +23,8 @@ public sealed record Moment(string? Release = null, string? AsOf = null, string?
         var known = Known(now);
         if (Release is not null && known is not null) throw new InvalidValue("/asKnown", "Name a release or a moment, not both.");
 
-        var head = known is { } moment ? await At(db, moment, ct) : await db.ReleaseOrCurrent(Release, ct);
-        return new(head, await library.Of(db, head.Id, ct), day, known, now);
+        var head = known is { } moment ? await library.HeadAt(moment, ct) : await library.Head(Release, ct);
+        return new(head, await library.Of(head.Id, ct), day, known, now);
     }
 
     DateTimeOffset? Known(DateTimeOffset now)
@@ -43,14 +42,6 @@ public sealed record Moment(string? Release = null, string? AsOf = null, string?
     }
 
     static InvalidValue InTheFuture() => new("/asKnown", "What will be known then cannot be told today.");
-
-    static async Task<ReleaseHead> At(ContentDb db, DateTimeOffset moment, CancellationToken ct)
-    {
-        if (await db.Releases.Where(r => r.PublishedAt <= moment).OrderByDescending(r => r.PublishedAt).Select(r => new ReleaseHead(r.Id, r.AsOf)).FirstOrDefaultAsync(ct) is { } head) return head;
-        throw await db.Releases.MinAsync(r => (DateTimeOffset?)r.PublishedAt, ct) is { } first
-            ? new InvalidValue("/asKnown", $"Nothing was published on this installation before {first.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.", "before-first-knowledge")
-            : new DependencyAway("catalogue");
-    }
 }
 
 /// <summary>One release, seen from one day.</summary>

@@ -30,10 +30,10 @@ static class ListObligations
 
     /// <param name="format">json, or csv for a spreadsheet: the items as the catalogue has them.</param>
     public static async Task<IResult> Handle(
-        [AsParameters] Moment moment, HttpContext http, ContentDb db, Library library, TimeProvider clock, CancellationToken ct, string? market = null, [FromQuery] string format = "json")
+        [AsParameters] Moment moment, HttpContext http, Library library, TimeProvider clock, CancellationToken ct, string? market = null, [FromQuery] string format = "json")
     {
         if (format is not ("json" or "csv")) throw new InvalidValue("/format", "There is json and csv.");
-        var reading = await moment.Read(db, library, clock, ct);
+        var reading = await moment.Read(library, clock, ct);
         var markets = reading.Contents.Of("jurisdictions").Where(j => j.Text("kind") is "member-state" or "reference").Select(j => ToMarket(j, reading)).ToList();
         if (market is not null && (markets = [.. markets.Where(m => m.Id == market)]).Count == 0) throw new InvalidValue("/market", "There is no such market.");
 

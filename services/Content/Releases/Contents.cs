@@ -46,6 +46,7 @@ public sealed class Contents
 
     readonly Dictionary<string, Entry> _byId = new(StringComparer.Ordinal);
     readonly Dictionary<string, List<Entry>> _byKind = new(StringComparer.Ordinal);
+    readonly Dictionary<Entry, IReadOnlyList<string>> _references = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<string, List<string>> _leaning = new(StringComparer.Ordinal);
 
     public Contents(string sha256, JsonElement files)
@@ -53,8 +54,9 @@ public sealed class Contents
         Sha256 = sha256;
         foreach (var file in files.EnumerateObject())
             foreach (var item in file.Value.EnumerateArray()) Enter(file.Name, item, null);
+        foreach (var entry in _byId.Values) _references[entry] = References(entry.Body);
         foreach (var entry in _byKind.Where(kind => !Nested.Contains(kind.Key)).SelectMany(kind => kind.Value))
-            foreach (var id in References(entry.Body).Where(id => id != entry.Id)) (_leaning.TryGetValue(id, out var list) ? list : _leaning[id] = []).Add(entry.Id);
+            foreach (var id in References(entry).Where(id => id != entry.Id)) (_leaning.TryGetValue(id, out var list) ? list : _leaning[id] = []).Add(entry.Id);
     }
 
     public string Sha256 { get; }
@@ -68,7 +70,7 @@ public sealed class Contents
         {
             var found = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
             foreach (var entry in _byId.Values)
-                foreach (var named in References(entry.Body)) (found.TryGetValue(named, out var set) ? set : found[named] = new(StringComparer.Ordinal)).Add(entry.Id);
+                foreach (var named in References(entry)) (found.TryGetValue(named, out var set) ? set : found[named] = new(StringComparer.Ordinal)).Add(entry.Id);
             _mentioning = found;
         }
         return _mentioning.GetValueOrDefault(id) ?? s_none;
@@ -88,17 +90,33 @@ public sealed class Contents
     /// <summary>The items that refer to this one, or to a part of it by its own id.</summary>
     public IReadOnlyList<string> LeaningOn(string id) => _leaning.GetValueOrDefault(id) ?? [];
 
+    /// <summary>Every id that an item refers to, once, in the order met. Of this release's own items it is known already.</summary>
+    public IReadOnlyList<string> References(Entry entry) => _references.GetValueOrDefault(entry) ?? References(entry.Body);
+
     /// <summary>Every id that a value refers to, once, in the order met.</summary>
-    public IEnumerable<string> References(JsonElement value) => Strings(value, null).Where(_byId.ContainsKey).Distinct(StringComparer.Ordinal);
+    public IReadOnlyList<string> References(JsonElement value)
+    {
+        var met = new List<string>();
+        Refer(value, null, met);
+        return met;
+    }
 
     // What people wrote is no reference, even where it is one word that is also an id.
-    static IEnumerable<string> Strings(JsonElement value, string? member) => value.ValueKind switch
+    void Refer(JsonElement value, string? member, List<string> met)
     {
-        JsonValueKind.String when member is not ("id" or "en" or "zh-Hans" or "kind" or "code" or "field" or "language" or "status") => [value.GetString()!],
-        JsonValueKind.Array => value.EnumerateArray().SelectMany(v => Strings(v, member)),
-        JsonValueKind.Object => value.EnumerateObject().SelectMany(m => Strings(m.Value, m.Name)),
-        _ => [],
-    };
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String when member is not ("id" or "en" or "zh-Hans" or "kind" or "code" or "field" or "language" or "status"):
+                if (value.GetString()! is var id && _byId.ContainsKey(id) && !met.Contains(id)) met.Add(id);
+                break;
+            case JsonValueKind.Array:
+                foreach (var one in value.EnumerateArray()) Refer(one, member, met);
+                break;
+            case JsonValueKind.Object:
+                foreach (var one in value.EnumerateObject()) Refer(one.Value, one.Name, met);
+                break;
+        }
+    }
 
     /// <summary>The ids of an item's parts.</summary>
     internal static IEnumerable<string> PartsOf(JsonElement item) => Nested

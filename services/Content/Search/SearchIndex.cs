@@ -1,63 +1,83 @@
-using System.Collections.Concurrent;
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AseanPlatform.Content.Releases;
-using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Content.Search;
 
-/// <summary>Writes down the words of a release, once; it never changes, and so neither do they.</summary>
-static class SearchIndex
+/// <summary>
+/// Which words stand in which items of a release, and which of them in what an item is called. Made once of each release that is searched, in memory beside it: a release never changes, and so
+/// neither does this.
+/// </summary>
+sealed class SearchIndex
 {
-    const long Lock = 0x7365_6172_6368; // "search": one at a time
-
     // What a visitor looks for. The other lists are machinery: words of codes, links between items.
-    public static readonly string[] Kinds = ["jurisdictions", "instruments", "obligations", "principles", "questionnaire", "frameworks", "nodes", "discrepancies", "timeline", "sources", "bodies", "facts", "parts"];
+    static readonly string[] s_kinds = ["jurisdictions", "instruments", "obligations", "principles", "questionnaire", "frameworks", "nodes", "discrepancies", "timeline", "sources", "bodies", "facts", "parts"];
 
-    static readonly ConcurrentDictionary<string, bool> s_filled = new(StringComparer.Ordinal);
+    static readonly ConditionalWeakTable<Contents, SearchIndex> s_made = [];
 
-    public static async Task Fill(ContentDb db, Library library, string release, CancellationToken ct)
+    /// <summary>One item; its place is its number in the order in which equals are told: by kind, then by id.</summary>
+    /// <param name="Names">How many words it is called by.</param>
+    readonly record struct Item(Entry Entry, string? Jurisdiction, int Names);
+
+    readonly List<Item> _items = [];
+    readonly string[] _words; // in order, so that those that begin alike are neighbours
+    readonly int[][] _places; // of each word: the places where it stands, twice, and one more where it is in what the item is called
+
+    SearchIndex(Contents contents)
     {
-        if (s_filled.ContainsKey(release)) return;
-        if (await Filled(db, release, ct))
+        var words = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        foreach (var entry in s_kinds.SelectMany(kind => contents.Of(kind).OrderBy(e => e.Id, StringComparer.Ordinal)))
         {
-            s_filled[release] = true;
-            return;
+            var names = SearchWords.Of($"{entry.Label.En} {entry.Label.ZhHans} {entry.Text("code")} {entry.Text("number")} {entry.Text("shortName")} {(entry.Kind is "instruments" or "frameworks" ? entry.Id : "")}").ToHashSet(StringComparer.Ordinal);
+            foreach (var word in SearchWords.Of(string.Join(' ', Texts(entry.Body))).Union(names, StringComparer.Ordinal))
+                (words.TryGetValue(word, out var places) ? places : words[word] = []).Add((_items.Count << 1) | (names.Contains(word) ? 1 : 0));
+            _items.Add(new(entry, entry.Kind is "jurisdictions" ? entry.Id : entry.Text("jurisdiction"), names.Count));
         }
-        var contents = await library.Of(db, release, ct);
-        var entries = Kinds.SelectMany(contents.Of).ToList();
-
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Lock})", ct);
-        if (await Filled(db, release, ct)) return;
-        var words = JsonSerializer.Serialize(entries.Select(entry =>
-        {
-            var names = SearchWords.Of($"{entry.Label.En} {entry.Label.ZhHans} {entry.Text("code")} {entry.Text("number")} {entry.Text("shortName")} {(entry.Kind is "instruments" or "frameworks" ? entry.Id : "")}").ToList();
-            return new
-            {
-                kind = entry.Kind,
-                id = entry.Id,
-                jurisdiction = entry.Kind is "jurisdictions" ? entry.Id : entry.Text("jurisdiction"),
-                names = Vector(names, []),
-                words = Vector(names, SearchWords.Of(string.Join(' ', Texts(entry.Body))).Except(names, StringComparer.Ordinal)),
-            };
-        }));
-        await db.Database.ExecuteSqlAsync($"""
-            INSERT INTO search_item (release, kind, id, jurisdiction, names, words) SELECT {release}, e.kind, e.id, e.jurisdiction, e.names::tsvector, e.words::tsvector
-            FROM jsonb_to_recordset({words}::jsonb) AS e (kind text, id text, jurisdiction text, names text, words text)
-            """, ct);
-        await transaction.CommitAsync(ct);
-        s_filled[release] = true;
+        _words = [.. words.Keys.Order(StringComparer.Ordinal)];
+        _places = [.. _words.Select(word => words[word].ToArray())];
     }
 
-    /// <summary>Each word with a place: only a place can carry the weight of what people call it (A) and what it says (B). Words are letters and digits, and need no escape.</summary>
-    static string Vector(IEnumerable<string> names, IEnumerable<string> says)
+    public static SearchIndex Of(Contents contents) => s_made.GetValue(contents, made => new(made));
+
+    /// <summary>Items in which all the words stand: first those that are called by the most of them; of equals in the order of kinds and ids.</summary>
+    public IEnumerable<Entry> Find(IReadOnlyList<SearchWord> question, string? market, string? kind)
     {
-        const int Last = 16_383; // beyond it the database tells no places apart
-        return string.Join(' ', names.Select(word => (word, Weight: 'A')).Concat(says.Select(word => (word, Weight: 'B')))
-            .Select((w, n) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{w.word}':{Math.Min(n + 1, Last)}{w.Weight}")));
+        var found = Places(question).Where(f => (market is null || _items[f.Place].Jurisdiction == market) && (kind is null || _items[f.Place].Entry.Kind == kind)).ToList();
+        return Enumerable.Range(0, question.Count + 1).Reverse().SelectMany(names => found.Where(f => f.Names == names)).Select(f => _items[f.Place].Entry);
     }
 
-    static Task<bool> Filled(ContentDb db, string release, CancellationToken ct) => db.Database.SqlQuery<bool>($"SELECT EXISTS (SELECT FROM search_item WHERE release = {release}) AS \"Value\"").SingleAsync(ct);
+    /// <summary>Items that are called by all the words, of a kind the shortest names first; facts have none.</summary>
+    public IEnumerable<Entry> Named(IReadOnlyList<SearchWord> question) => Places(question)
+        .Where(f => f.Names == question.Count && _items[f.Place].Entry.Kind is not "facts").Select(f => _items[f.Place]).OrderBy(item => Array.IndexOf(s_kinds, item.Entry.Kind)).ThenBy(item => item.Names).Select(item => item.Entry);
+
+    /// <summary>Where all the words stand, and how many of them are in what the item is called.</summary>
+    List<(int Place, int Names)> Places(IReadOnlyList<SearchWord> question)
+    {
+        var met = ArrayPool<(ulong Said, ulong Named)>.Shared.Rent(_items.Count); // one bit a word of the question
+        Array.Clear(met, 0, _items.Count);
+        for (var n = 0; n < question.Count; n++)
+            foreach (var place in Having(question[n]))
+            {
+                ref var here = ref met[place >> 1];
+                here.Said |= 1UL << n;
+                if ((place & 1) is 1) here.Named |= 1UL << n;
+            }
+        var (all, found) = (ulong.MaxValue >> (64 - question.Count), new List<(int, int)>());
+        for (var place = 0; place < _items.Count; place++)
+            if (met[place].Said == all) found.Add((place, BitOperations.PopCount(met[place].Named)));
+        ArrayPool<(ulong, ulong)>.Shared.Return(met);
+        return found;
+    }
+
+    IEnumerable<int> Having(SearchWord word)
+    {
+        var at = Array.BinarySearch(_words, word.Text, StringComparer.Ordinal);
+        if (at < 0) at = ~at;
+        for (; at < _words.Length && (word.Whole ? _words[at] == word.Text : _words[at].StartsWith(word.Text, StringComparison.Ordinal)); at++)
+            foreach (var place in _places[at]) yield return place;
+    }
 
     /// <summary>What people read of an item: its texts in both languages, titles and publishers; no codes, and nothing of parts that are found for themselves.</summary>
     static IEnumerable<string> Texts(JsonElement body) => Said(body).Select(said => said.Text);

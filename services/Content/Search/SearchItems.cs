@@ -4,7 +4,6 @@ using AseanPlatform.Content.Knowledge;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Content.Search;
 
@@ -19,31 +18,22 @@ static class SearchItems
     /// <param name="More">There are more than these.</param>
     public sealed record Response(string Release, IReadOnlyList<Hit> Items, bool More);
 
-    sealed record Found(string Id);
-
     /// <param name="language">en or zh-Hans: in which sentences are told, where they were said in both. Else in the one in which the word was found.</param>
     public static async Task<Ok<Response>> Handle(
-        [AsParameters] Moment moment, ContentDb db, Library library, TimeProvider clock, CancellationToken ct,
+        [AsParameters] Moment moment, Library library, TimeProvider clock, CancellationToken ct,
         [StringLength(300)] string q = "", string? market = null, string? kind = null, string? force = null, string? instrument = null, string? language = null, [Range(1, 100)] int take = 30)
     {
-        var reading = await moment.Read(db, library, clock, ct);
+        var reading = await moment.Read(library, clock, ct);
         if (market is not null && reading.Contents.Find("jurisdictions", market) is null) throw new InvalidValue("/market", "There is no such market.");
         var of = kind is null ? null : ItemLists.All.FirstOrDefault(list => list.Path == kind)?.Kind ?? throw new InvalidValue("/kind", "There is no such list.");
         if (instrument is not null && reading.Contents.Find("instruments", instrument) is null) throw new InvalidValue("/instrument", "There is no such instrument.");
         if (language is not (null or "en" or "zh-Hans")) throw new InvalidValue("/language", "There is en and zh-Hans.");
-        if (SearchWords.Query(q) is not { } query) return TypedResults.Ok(new Response(reading.Release.Id, [], false));
+        if (SearchWords.Query(q) is not { Count: > 0 } question) return TypedResults.Ok(new Response(reading.Release.Id, [], false));
 
-        await SearchIndex.Fill(db, library, reading.Release.Id, ct);
-        // How many of the words are in what it is called: to weigh all that it says would mean to unpack it for each item in which they stand.
-        // Force is of the day, and what belongs to an instrument is told by the items; neither is in the table: what they take away is made up for by reading further.
-        var most = force is null && instrument is null ? take + 1 : 1000;
-        var found = await db.Database.SqlQuery<Found>($"""
-            SELECT id AS "Id" FROM search_item
-            WHERE release = {reading.Release.Id} AND words @@ {query}::tsquery AND ({market}::text IS NULL OR jurisdiction = {market}) AND ({of}::text IS NULL OR kind = {of})
-            ORDER BY ts_rank(names, {query.Replace('&', '|')}::tsquery) DESC, array_position({SearchIndex.Kinds}, kind), id LIMIT {most}
-            """).ToListAsync(ct);
-        var hits = found.Select(f => reading.Contents.Find(f.Id)!)
-            .Where(entry => (force is null || reading.ForceOf(entry)?.State == force) && (instrument is null || entry.Id == instrument || entry.Owner == instrument || reading.Contents.Mentioning(instrument).Contains(entry.Id))).ToList();
+        // Force is of the day, and what belongs to an instrument is told by the items: neither is in the index.
+        var hits = SearchIndex.Of(reading.Contents).Find(question, market, of)
+            .Where(entry => (force is null || reading.ForceOf(entry)?.State == force) && (instrument is null || entry.Id == instrument || entry.Owner == instrument || reading.Contents.Mentioning(instrument).Contains(entry.Id)))
+            .Take(take + 1).ToList();
         return TypedResults.Ok(new Response(reading.Release.Id, [.. hits.Take(take).Select(entry => (Entry: entry, Said: Snippet(entry, q, language))).Select(hit => new Hit(hit.Entry.Id, Reference.To(reading, hit.Entry), hit.Said?.Text, hit.Said?.Language))], hits.Count > take));
     }
 

@@ -3,6 +3,9 @@ using System.Text;
 
 namespace AseanPlatform.Content.Search;
 
+/// <param name="Whole">As it is; else whatever begins with it.</param>
+public sealed record SearchWord(string Text, bool Whole);
+
 /// <summary>
 /// Cuts a text into what can be searched: words without case and diacritics (Nguyễn = nguyen, đ = d), and of Chinese, which puts no spaces between words, each character and each pair of neighbours,
 /// so that any substring is found.
@@ -14,12 +17,9 @@ public static class SearchWords
     /// <summary>The words of a text, each once.</summary>
     public static IEnumerable<string> Of(string text) => Runs(text).SelectMany(run => run.Han ? Pairs(run.Text).Concat(run.Text.EnumerateRunes().Select(r => r.ToString())) : [run.Text]).Distinct(StringComparer.Ordinal);
 
-    /// <summary>What must all be found: a Latin word by its beginning, a Chinese one anywhere; null where nothing of the question can be searched.</summary>
-    public static string? Query(string question)
-    {
-        var parts = Runs(question).Take(12).SelectMany(run => !run.Han ? [$"'{run.Text}':*"] : Pairs(run.Text) is var pairs && pairs.Any() ? pairs.Select(pair => $"'{pair}'") : [$"'{run.Text}'"]).Distinct(StringComparer.Ordinal).Take(40).ToList();
-        return parts.Count == 0 ? null : string.Join(" & ", parts);
-    }
+    /// <summary>What must all be found, forty words at most: a Latin word by its beginning, a Chinese one anywhere. Empty where nothing of the question can be searched.</summary>
+    public static IReadOnlyList<SearchWord> Query(string question) => [.. Runs(question).Take(12)
+        .SelectMany(run => !run.Han ? [new(run.Text, Whole: false)] : Pairs(run.Text).DefaultIfEmpty(run.Text).Select(pair => new SearchWord(pair, Whole: true))).Distinct().Take(40)];
 
     /// <summary>Lower case without diacritics; one character stays one, so that places in it are places in the text.</summary>
     public static string Fold(string text)

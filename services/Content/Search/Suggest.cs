@@ -3,7 +3,6 @@ using AseanPlatform.Content.Items;
 using AseanPlatform.Content.Knowledge;
 using AseanPlatform.Content.Releases;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Content.Search;
 
@@ -13,15 +12,11 @@ static class Suggest
     /// <param name="Owner">Of a part the item that holds it; of a statement its principle.</param>
     public sealed record Suggestion(string Kind, string Id, Words Label, string? Owner, string? OwnerKind, string? Jurisdiction);
 
-    sealed record Found(string Id);
-
-    public static async Task<Ok<List<Suggestion>>> Handle([AsParameters] Moment moment, ContentDb db, Library library, TimeProvider clock, CancellationToken ct, [StringLength(300)] string q = "")
+    public static async Task<Ok<List<Suggestion>>> Handle([AsParameters] Moment moment, Library library, TimeProvider clock, CancellationToken ct, [StringLength(300)] string q = "")
     {
-        var reading = await moment.Read(db, library, clock, ct);
-        if (SearchWords.Query(q) is not { } query) return TypedResults.Ok<List<Suggestion>>([]);
+        var reading = await moment.Read(library, clock, ct);
+        if (SearchWords.Query(q) is not { Count: > 0 } question) return TypedResults.Ok<List<Suggestion>>([]);
 
-        await SearchIndex.Fill(db, library, reading.Release.Id, ct);
-        var found = await db.Database.SqlQuery<Found>($"""SELECT id AS "Id" FROM search_item WHERE release = {reading.Release.Id} AND words @@ {query}::tsquery AND names @@ {query}::tsquery AND kind <> 'facts' ORDER BY array_position({SearchIndex.Kinds}, kind), length(names), id LIMIT 8""").ToListAsync(ct);
-        return TypedResults.Ok(found.Select(f => reading.Contents.Find(f.Id)!).Select(entry => (entry.Id, Item: Reference.To(reading, entry))).Select(s => new Suggestion(s.Item.Kind, s.Id, s.Item.Label, s.Item.Owner, s.Item.OwnerKind, s.Item.Jurisdiction)).ToList());
+        return TypedResults.Ok(SearchIndex.Of(reading.Contents).Named(question).Take(8).Select(entry => (entry.Id, Item: Reference.To(reading, entry))).Select(s => new Suggestion(s.Item.Kind, s.Id, s.Item.Label, s.Item.Owner, s.Item.OwnerKind, s.Item.Jurisdiction)).ToList());
     }
 }
