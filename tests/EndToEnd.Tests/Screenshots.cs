@@ -39,7 +39,7 @@ public sealed class Screenshots(Platform platform, Browser browser)
             foreach (var (name, path) in new[]
             {
                 ("crosswalk", "/crosswalk/fw-iso-42001"), ("crosswalk-law", "/crosswalk/fw-eu-ai-act"), ("history", "/history/vn-ailaw"), ("changes", "/changes"), ("bodies", "/bodies"), ("body", "/bodies/adgmin"),
-                ("roadmap", "/roadmap"), ("defa", "/defa"), ("state", "/markets/KH"), ("correction", "/corrections/vn-ailaw"),
+                ("roadmap", "/roadmap"), ("defa", "/defa"), ("markets", "/markets"), ("timeline", "/timeline"), ("state", "/markets/KH"), ("correction", "/corrections/vn-ailaw"),
             })
             {
                 await page.GotoAsync($"/{Steps.Segment(language)}{path}");
