@@ -27,7 +27,7 @@ static class ServiceDiscoveryExtensions
         {
             services.AddSingleton<ServiceEndpoints>();
             services.AddTransient<ServiceDiscoveryHandler>();
-            services.ConfigureHttpClientDefaults(http => http
+            services.ConfigureHttpClientDefaults(http => http.RemoveAllLoggers() // they say at Information what the spans say
                 .AddHttpMessageHandler<ServiceDiscoveryHandler>()
                 .UseSocketsHttpHandler((handler, _) => (handler.AllowAutoRedirect, handler.UseCookies, handler.UseProxy, handler.ConnectTimeout) =
                     (false, false, false, TimeSpan.FromSeconds(2))));

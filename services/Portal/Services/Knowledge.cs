@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AseanPlatform.Portal.Visits;
 using AseanPlatform.Presentation;
 
@@ -13,6 +14,17 @@ public sealed record FactOnDay(string State, Uncertainty? Uncertain);
 /// <summary>What an item refers to; of sources and discrepancies the whole item.</summary>
 public sealed record Reference(string Kind, LocalText Label, string? Code, string? Owner, string? Jurisdiction, ForceOnDay? Force, JsonElement? Item, string? OwnerKind = null)
 {
+    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+
+    Source? _source;
+
+    /// <summary>Null of what is none. A page names the same source again and again: it is read once.</summary>
+    [JsonIgnore]
+    public Source? Source => _source ??= Kind is "sources" ? Item?.Deserialize<Source>(s_json) : null;
+
+    [JsonIgnore]
+    public Quarrel? Quarrel => Kind is "discrepancies" ? Item?.Deserialize<Quarrel>(s_json) : null;
+
     /// <summary>The page that tells it in full, in any language; null of what has none.</summary>
     public string? Address(string id) => Kind switch
     {
@@ -216,12 +228,10 @@ public sealed class Vocabulary(TimeProvider clock)
 
 static class References
 {
-    static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
-
     extension(IReadOnlyDictionary<string, Reference> references)
     {
-        public IEnumerable<Source> Sources(IEnumerable<string> ids) => ids.Select(id => references.GetValueOrDefault(id)?.Item?.Deserialize<Source>(s_json)).OfType<Source>();
+        public IEnumerable<Source> Sources(IEnumerable<string> ids) => ids.Select(id => references.GetValueOrDefault(id)?.Source).OfType<Source>();
 
-        public IEnumerable<Quarrel> Quarrels(IEnumerable<string> ids) => ids.Select(id => references.GetValueOrDefault(id)?.Item?.Deserialize<Quarrel>(s_json)).OfType<Quarrel>();
+        public IEnumerable<Quarrel> Quarrels(IEnumerable<string> ids) => ids.Select(id => references.GetValueOrDefault(id)?.Quarrel).OfType<Quarrel>();
     }
 }
