@@ -32,6 +32,28 @@ static class PageQuality
 
 public sealed class PublicPageTests(Platform platform, Browser browser)
 {
+    static readonly string[] s_paths =
+    [
+        "", "/principles", "/principles/transparency-explainability", "/scorecard", "/sign-in", "/forgotten", "/nothing", "/legal/privacy", "/legal/accessibility",
+        "/asean", "/markets", "/markets/VN", "/instruments/asean-defa", "/soft-law", "/timeline", "/compare?m=VN&m=SG", "/crosswalk/fw-mas-feat", "/discrepancies/dx-10", "/sources/techjacks-asean", "/search?q=AI", "/changes", "/classification", "/classification/scheme-eu-ai-act", "/history/vn-ailaw", "/bodies", "/roadmap", "/verify",
+    ];
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-Hans")]
+    public async Task Headings_skip_no_level(string language)
+    {
+        await using var context = await browser.Context(platform, language: language);
+        var page = await context.NewPageAsync();
+        foreach (var path in s_paths)
+        {
+            await page.GotoAsync($"/{Steps.Segment(language)}{path}");
+            var levels = await page.Locator("h1, h2, h3, h4, h5, h6").EvaluateAllAsync<int[]>("headings => headings.map(heading => Number(heading.tagName[1]))");
+            levels.ShouldNotBeEmpty(path);
+            levels.Prepend(0).Zip(levels).Where(pair => pair.Second > pair.First + 1).ShouldBeEmpty(path);
+        }
+    }
+
     [Theory]
     [InlineData("en", 1280, false)]
     [InlineData("zh-Hans", 360, true)]
@@ -39,8 +61,7 @@ public sealed class PublicPageTests(Platform platform, Browser browser)
     {
         await using var context = await browser.Context(platform, language: language, width: width, dark: dark);
         var segment = Steps.Segment(language);
-        foreach (var path in (string[])["", "/principles", "/principles/transparency-explainability", "/scorecard", "/sign-in", "/forgotten", "/nothing", "/legal/privacy", "/legal/accessibility",
-            "/asean", "/markets", "/markets/VN", "/instruments/asean-defa", "/soft-law", "/timeline", "/compare?m=VN&m=SG", "/crosswalk/fw-mas-feat", "/discrepancies/dx-10", "/sources/techjacks-asean", "/search?q=AI", "/changes", "/classification", "/classification/scheme-eu-ai-act", "/history/vn-ailaw", "/bodies", "/roadmap", "/verify"]) await Check(context, $"/{segment}{path}");
+        foreach (var path in s_paths) await Check(context, $"/{segment}{path}");
 
         var page = await context.NewPageAsync();
         await page.FillScorecard(language, "Lotus Pay", "VN", "SG", "TH");
