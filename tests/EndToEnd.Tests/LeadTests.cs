@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using AseanPlatform.Testing;
 using Microsoft.Playwright;
+using Npgsql;
 using static Microsoft.Playwright.Assertions;
 
 namespace AseanPlatform.EndToEnd.Tests;
@@ -87,12 +88,25 @@ public sealed partial class LeadTests(Platform platform, Browser browser)
         mail.Html.ShouldContain(address);
         mail.Text.ShouldContain(address);
 
+        await page.GotoAsync(mail.Report.ToString());
+        await Expect(page.Locator("main a[href*='/pdf']").First).ToBeVisibleAsync();
+
         // A scanner of links only looks.
         using var program = platform.Anonymous();
         using (var looked = await program.GetAsync(new Uri(address))) looked.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await Leads(consultancy)).ShouldBe(1);
         using (var clicked = await program.PostAsync(new Uri(address), new FormUrlEncodedContent(new Dictionary<string, string> { ["List-Unsubscribe"] = "One-Click" }))) clicked.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await Leads(consultancy)).ShouldBe(0);
+
+        // What the mail led to is over: the report is deleted, not only hidden.
+        await Eventually.Passes(async () =>
+        {
+            (await page.GotoAsync(mail.Report.ToString()))!.Ok.ShouldBeFalse();
+            (await page.Locator("main").InnerTextAsync()).ShouldContain("This report cannot be opened");
+        });
+        await using (var sql = await platform.Sql("reporting"))
+        await using (var left = new NpgsqlCommand("SELECT count(*) FROM report WHERE tenant_id = $1", sql) { Parameters = { new() { Value = consultancy.Id } } })
+            (await left.ExecuteScalarAsync()).ShouldBe(0L);
 
         // The reader may press as well: it says the same again.
         await page.GotoAsync(address);
@@ -102,7 +116,7 @@ public sealed partial class LeadTests(Platform platform, Browser browser)
         await page.ShouldBeAccessible();
     }
 
-    sealed record Ready(string To, string Raw, string Html, string Text);
+    sealed record Ready(string To, string Raw, string Html, string Text, Uri Report);
 
     /// <summary>Fills in the consultancy's scorecard, leaves an address, confirms it, and gives the mail with the report.</summary>
     async Task<Ready> Confirm(IPage page, Consultancy consultancy, string language, string organisation)
@@ -118,7 +132,7 @@ public sealed partial class LeadTests(Platform platform, Browser browser)
         await page.ClickAsync("main form button");
         await Expect(page.Locator(".note.good")).ToBeVisibleAsync();
         var sent = await platform.Mailbox(email).First(mail => mail.MessageId != asked.MessageId, TimeSpan.FromSeconds(60));
-        return new(email, sent.Raw, sent.Html, sent.Text);
+        return new(email, sent.Raw, sent.Html, sent.Text, sent.Links.Single(link => link.AbsolutePath.Contains("/report/", StringComparison.Ordinal)));
     }
 
     static async Task<int> Leads(Consultancy consultancy)

@@ -1,4 +1,3 @@
-using AseanPlatform.Contracts.Links;
 using AseanPlatform.ServiceDefaults;
 using MassTransit;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,9 +13,13 @@ static class EraseLead
         if (await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == id && (c.IsLead || (c.ConfirmedAt != null && c.WithdrawnAt != null)), ct) is not { } contact) return TypedResults.NotFound();
         if (!contact.IsLead) return TypedResults.NoContent();
 
-        contact.Withdraw(clock.Now());
-        await db.EndLinks(id, [Purposes.Confirm], hash => events.Publish(new LinkRevoked(hash), ct), ct);
+        var now = clock.Now();
+        contact.Withdraw(now);
+        await contact.End(now, Tell);
+        await db.EndLinks(id, [Purposes.Confirm], Tell, ct);
         await db.SaveChangesAsync(ct);
         return TypedResults.NoContent();
+
+        Task Tell(object message) => events.Publish(message, ct);
     }
 }

@@ -1,6 +1,5 @@
 using AseanPlatform.Assessment.Leads;
 using AseanPlatform.Assessment.Links;
-using AseanPlatform.Contracts.Links;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using MassTransit;
@@ -17,7 +16,7 @@ sealed class EraseContacts(IServiceProvider services) : Recurring(services, Time
     protected override async Task Round(CancellationToken ct)
     {
         await Sweep(ct);
-        await Services.ForEachTenant((scope, token) => scope.GetRequiredService<AssessmentDb>().ForgetLeads(Clock.Now(), Revoked(scope, token), token), ct);
+        await Services.ForEachTenant((scope, token) => scope.GetRequiredService<AssessmentDb>().ForgetLeads(Clock.Now(), Tell(scope, token), token), ct);
     }
 
     internal async Task Sweep(CancellationToken ct)
@@ -33,25 +32,33 @@ sealed class EraseContacts(IServiceProvider services) : Recurring(services, Time
             if (ended.Count == 0) return;
 
             foreach (var link in ended)
-                await Services.InTenant(TenantContext.Job(link.TenantId), (scope, token) => End(scope.GetRequiredService<AssessmentDb>(), link, Revoked(scope, token), token), ct);
+                await Services.InTenant(TenantContext.Job(link.TenantId), (scope, token) => End(scope.GetRequiredService<AssessmentDb>(), link, Tell(scope, token), token), ct);
         }
     }
 
-    static Func<string, Task> Revoked(IServiceProvider scope, CancellationToken ct) => hash => scope.GetRequiredService<IPublishEndpoint>().Publish(new LinkRevoked(hash), ct);
+    static Func<object, Task> Tell(IServiceProvider scope, CancellationToken ct) => message => scope.GetRequiredService<IPublishEndpoint>().Publish(message, ct);
 
-    async Task End(AssessmentDb db, Link link, Func<string, Task> revoked, CancellationToken ct)
+    async Task End(AssessmentDb db, Link link, Func<object, Task> tell, CancellationToken ct)
     {
         db.Remove(link);
         var now = Clock.Now();
         var stillOpen = await db.Links.AnyAsync(l => l.ObjectId == link.ObjectId && l.Purpose == link.Purpose && l.ExpiresAt > now, ct);
         var contact = await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == link.ObjectId, ct);
         if (!stillOpen && link.Purpose is Purposes.Confirm && contact is not null && !contact.IsLead) contact.Erase();
-        if (!stillOpen && link.Purpose is Purposes.Withdraw && contact is { IsLead: true }) contact.Withdraw(now);
-        if (!stillOpen && link.Purpose is Purposes.Scorecard && contact is not { IsLead: true })
+        if (!stillOpen && link.Purpose is Purposes.Withdraw && contact is { IsLead: true })
         {
-            if (contact is not null) db.Remove(contact);
+            contact.Withdraw(now);
+            await contact.End(now, tell);
+        }
+        if (!stillOpen && link.Purpose is Purposes.Scorecard && contact is not { IsLead: true } && contact?.IsTurning(now) is not true)
+        {
+            if (contact is not null)
+            {
+                db.Remove(contact);
+                await contact.End(now, tell);
+            }
             if (await db.Scorecards.SingleOrDefaultAsync(s => s.Id == link.ObjectId, ct) is { } scorecard) db.Remove(scorecard);
-            await db.EndLinks(link.ObjectId, [Purposes.Confirm, Purposes.Withdraw], revoked, ct);
+            await db.EndLinks(link.ObjectId, [Purposes.Confirm, Purposes.Withdraw], tell, ct);
         }
         try
         {

@@ -30,7 +30,7 @@ public static class LeaveContact
         if (contact is null) db.Add(contact = new(id));
         contact.Ask(email, request.Language, consents.In(request.Language, await db.Tenants.AsNoTracking().FirstOrDefaultAsync(ct)), clock.Now());
         // A link that was sent to another address before must not confirm this one.
-        await db.EndLinks(id, [Purposes.Confirm], hash => events.Publish(new Contracts.Links.LinkRevoked(hash), ct), ct);
+        await db.EndLinks(id, [Purposes.Confirm], message => events.Publish(message, ct), ct);
         await events.Publish(new ConfirmationAsked(id, id, id), ct);
         await db.SaveChangesAsync(ct);
 

@@ -120,6 +120,14 @@ public sealed class Contact
     }
 
     internal void Become() => ClientId = ScorecardId;
+
+    /// <summary>For how long a client may still come of it after somebody asked for one: it takes moments, and as long as an outage.</summary>
+    public static readonly TimeSpan Turning = TimeSpan.FromDays(7);
+
+    public bool IsTurning(DateTimeOffset now) => ClientId is null && TurnedAt > now - Turning;
+
+    /// <summary>Once it is withdrawn or forgotten: no client came of it, and none can any more.</summary>
+    public bool EndsAlone(DateTimeOffset now) => ConfirmedAt is not null && ClientId is null && !IsTurning(now);
 }
 
 sealed class ScorecardMapping : IEntityTypeConfiguration<Scorecard>, IEntityTypeConfiguration<Contact>

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using AseanPlatform.Assessment.Leads;
-using AseanPlatform.Contracts.Links;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using MassTransit;
@@ -9,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Assessment.Scorecards;
 
-/// <summary>The visitor takes the consent back: the address is erased at once, and nobody is a lead any more. Pressed again it changes nothing.</summary>
+/// <summary>The visitor takes the consent back: the address is erased at once, and nobody is a lead any more; the report that was made for them goes too, unless a client came of it. Pressed again it changes nothing.</summary>
 static class WithdrawContact
 {
     public sealed record Response(DateTimeOffset WithdrawnAt);
@@ -24,8 +23,10 @@ static class WithdrawContact
             if (await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == id, ct) is not { } contact) return TypedResults.NotFound();
             if (contact.WithdrawnAt is { } before) return TypedResults.Ok(new Response(before));
 
-            contact.Withdraw(clock.Now());
-            await db.EndLinks(id, [Purposes.Confirm], hash => events.Publish(new LinkRevoked(hash), ct), ct);
+            var now = clock.Now();
+            contact.Withdraw(now);
+            await contact.End(now, message => events.Publish(message, ct));
+            await db.EndLinks(id, [Purposes.Confirm], message => events.Publish(message, ct), ct);
             try
             {
                 await db.SaveChangesAsync(ct);

@@ -13,6 +13,7 @@ public sealed class ContactConfirmedConsumer(ReportingDb db, TimeProvider clock)
     public async Task Consume(ConsumeContext<ContactConfirmed> context)
     {
         var confirmed = context.Message;
+        if (await db.ClientIsGone(confirmed.ContactId, context.CancellationToken)) return; // withdrawn before this was heard
         if (await db.Reports.AnyAsync(r => r.SourceId == confirmed.ContactId && r.Stage == Stage, context.CancellationToken)) return;
 
         var report = new Report(ReportSource.Scorecard, confirmed.ContactId, confirmed.ContactId, Stage, 0, confirmed.SnapshotSha256, confirmed.SubjectId, clock.GetUtcNow());

@@ -42,6 +42,7 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(PortfolioReportAsked)] = ["reporting"],
         [typeof(ScorecardCompleted)] = [],
         [typeof(ContactConfirmed)] = ["reporting"],
+        [typeof(ContactEnded)] = ["reporting"],
         [typeof(NoticeDelivered)] = [],
         [typeof(NoticeGivenUp)] = ["identity"],
         [typeof(BreakGlassTold)] = ["identity"],

@@ -120,6 +120,7 @@ public sealed class LeadTests(Platform platform)
 
         pressed.Select(p => p.ToJsonString()).Distinct().ShouldHaveSingleItem();
         (await Row(lead.Id)).ShouldBe((null, false, true));
+        (await Ended(lead.Id)).ShouldBe(1);
         using var http = consultancy.Admin.At("assessment");
         (await http.GetJson<JsonArray>("/api/v1/leads")).ShouldBeEmpty();
         using (var one = await http.GetAsync(new Uri($"/api/v1/leads/{lead.Id}", UriKind.Relative))) one.StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -152,6 +153,7 @@ public sealed class LeadTests(Platform platform)
         await withdraw.PostJson("/api/v1/contacts/current/withdrawal", null);
 
         (await Row(asked.Id)).ShouldBe((null, false, true));
+        (await Ended(asked.Id)).ShouldBe(0, "nothing was made for an address that nobody confirmed");
         using var late = await confirm.PostAsync(new Uri("/api/v1/contacts/current/confirmation", UriKind.Relative), null);
         late.StatusCode.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
     }
@@ -194,6 +196,7 @@ public sealed class LeadTests(Platform platform)
         }
 
         (await Row(lead.Id)).ShouldBe((null, false, true));
+        (await Ended(lead.Id)).ShouldBe(0, "what was made for the visitor is the client's");
         (await Turn(identity, lead.Id)).ShouldBe((200, lead.Id), "the client is there");
         await Eventually.Value(async () =>
         {
@@ -279,6 +282,14 @@ public sealed class LeadTests(Platform platform)
         await using var row = await command.ExecuteReaderAsync();
         (await row.ReadAsync()).ShouldBeTrue();
         return (row.IsDBNull(0) ? null : row.GetString(0), row.GetBoolean(1), row.GetBoolean(2));
+    }
+
+    /// <summary>How often the other services were told that it is over.</summary>
+    async Task<long> Ended(Guid id)
+    {
+        await using var sql = await platform.Sql("assessment");
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM outbox_message WHERE exchange LIKE '%:ContactEnded' AND body LIKE '%' || $1 || '%'", sql) { Parameters = { new() { Value = id.ToString() } } };
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
