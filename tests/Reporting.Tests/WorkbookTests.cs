@@ -98,6 +98,40 @@ public sealed class WorkbookTests(PrintShop shop)
         }
     }
 
+    /// <summary>LibreOffice is asked how high it would make the rows itself: none of ours is lower, and none so high that a page is half empty.</summary>
+    [Theory]
+    [InlineData("en")]
+    [InlineData("zh-Hans")]
+    public async Task Rows_are_as_high_as_their_text_needs_in_every_script(string language)
+    {
+        var words = RenderingTests.WordsOfPeople.Select(said => string.Concat(Enumerable.Repeat(said + " ", 4))).Append("one\ntwo\nthree\nfour\nfive").Append(new string('W', 400)).ToArray();
+        var book = shop.Workbook(Written(words), language, s_mark);
+        var folder = Directory.CreateTempSubdirectory("rows-").FullName;
+        await File.WriteAllBytesAsync(Path.Combine(folder, "ours.xlsx"), book);
+
+        var ours = await Heights(folder, "ours.xlsx", "opened");
+        var theirs = await Heights(folder, Path.Combine("opened", "ours.fods"), "again"); // from its own form it reckons every height anew
+
+        ours.Count.ShouldBe(theirs.Count);
+        ours.Count.ShouldBeGreaterThan(100);
+        foreach (var (our, their) in ours.Zip(theirs)) our.ShouldBeInRange(Math.Min(their, 408) - 0.5, (their * 1.6) + 16);
+        (ours.Sum() / theirs.Sum()).ShouldBeLessThan(1.3);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Of the rows that hold anything, in points, as LibreOffice has them once it has opened the file.</summary>
+    static async Task<List<double>> Heights(string folder, string file, string into)
+    {
+        await PrintShop.Run("/usr/lib/libreoffice/program/soffice", $"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--convert-to", "fods", "--outdir", Path.Combine(folder, into), Path.Combine(folder, file));
+        var document = XDocument.Load(Path.Combine(folder, into, "ours.fods"));
+        XNamespace table = "urn:oasis:names:tc:opendocument:xmlns:table:1.0", style = "urn:oasis:names:tc:opendocument:xmlns:style:1.0";
+        var heights = document.Descendants(style + "style").Where(s => (string?)s.Attribute(style + "family") == "table-row")
+            .ToDictionary(s => (string)s.Attribute(style + "name")!, s => Points((string)s.Element(style + "table-row-properties")!.Attribute(style + "row-height")!));
+        return [.. document.Descendants(table + "table-row").Where(row => row.Value.Trim().Length > 0).Select(row => heights[(string)row.Attribute(table + "style-name")!])];
+
+        static double Points(string length) => double.Parse(length[..^2], CultureInfo.InvariantCulture) * (length[^2..] switch { "in" => 72, "cm" => 72 / 2.54, "mm" => 72 / 25.4, _ => 1 });
+    }
+
     [Theory]
     [InlineData("submission")]
     [InlineData("scorecard")]

@@ -59,9 +59,12 @@ public sealed class WorkbookFile(Stream file, WorkbookAbout? about = null) : IDi
     public void Append(params IEnumerable<Entry> entries)
     {
         var sheet = _sheet ?? throw new InvalidOperationException("A row belongs into a sheet.");
-        sheet.WriteStartElement(new Row { RowIndex = ++_row });
+        IReadOnlyList<Entry> cells = [.. entries];
+        var row = new Row { RowIndex = ++_row };
+        if (_form.Widths is { } widths) row.Height = RowHeight.Of(cells, widths);
+        sheet.WriteStartElement(row);
         var column = 0;
-        foreach (var entry in entries)
+        foreach (var entry in cells)
         {
             var cell = new Cell { CellReference = Reference(column++, _row), StyleIndex = (uint)entry.Look };
             if (entry.Words is { } words)
