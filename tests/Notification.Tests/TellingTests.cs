@@ -119,6 +119,30 @@ public sealed class TellingTests(Platform platform)
     }
 
     [Fact]
+    public async Task Whoever_asked_for_a_portfolio_report_is_told_once_and_nobody_else()
+    {
+        var consultancy = await platform.NewConsultancy("zh-Hans");
+        var (client, maker) = (await consultancy.NewClient(), await consultancy.InviteColleague());
+        var (report, late, person) = (Guid.CreateVersion7(), Guid.CreateVersion7(), await maker.Id());
+
+        for (var i = 0; i < 2; i++)
+        {
+            await Say(client, "reporting", "Reports", "PortfolioReportReady", new { reportId = report, personId = person, subjectId = report });
+            await Say(client, "reporting", "Reports", "PortfolioReportFailed", new { reportId = late, personId = person, reason = "report.failed", subjectId = late });
+        }
+
+        using var http = maker.At("notification");
+        var told = await Eventually.Value(async () => (await http.GetJson<List<NoticeOf>>("/api/v1/notices")).Where(n => n.ReportId is not null).ToList() is { Count: >= 2 } both ? both : null);
+        told.Select(n => (n.Kind, n.Path)).ShouldBe([("portfolio-report-ready", $"/app/portfolio-reports/{report}"), ("portfolio-report-failed", $"/app/portfolio-reports/{late}")], ignoreOrder: true);
+        told.Single(n => n.ReportId == report).Text.ShouldBe(new Said("Your portfolio report is ready.", "您的组合报告已完成。"));
+        var mail = await platform.Mailbox(maker.Email).First(m => m.Links.Any(link => link.AbsolutePath.EndsWith($"/app/portfolio-reports/{report}", StringComparison.Ordinal)));
+        mail.Subject.ShouldBeOneOf("Your portfolio report is ready", "您的组合报告已完成");
+        await Eventually.True(async () => await Count("SELECT count(*) FROM delivery WHERE report_id::text = $1 AND state = 'sent'", report) == 1, what: "the mail");
+        (await Count("SELECT count(*) FROM delivery WHERE report_id::text = $1", late)).ShouldBe(0, "of what is late a notice is enough");
+        foreach (var id in new[] { report, late }) (await Count("SELECT count(*) FROM notice WHERE report_id::text = $1", id)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_notice_is_its_readers_alone_and_can_be_read_once()
     {
         var consultancy = await platform.NewConsultancy();

@@ -190,6 +190,33 @@ public sealed class EditionTests(Platform platform)
     }
 
     [Fact]
+    public async Task An_operator_has_an_edition_made_again_that_was_given_up()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        using var http = client.Admin.At("reporting");
+        var report = await Made(client, http);
+        var path = $"/api/v1/reports/{report.Id}/editions";
+        const string Frozen = "UPDATE file_chunk c SET bytes = {0} FROM report r WHERE r.id::text = $1 AND c.client_id = r.client_id AND c.sha256 = r.snapshot_sha256 RETURNING 1";
+        async Task Spoil(string how) => (await Count($"WITH it AS ({string.Format(System.Globalization.CultureInfo.InvariantCulture, Frozen, how)}) SELECT count(*) FROM it", report.Id)).ShouldBe(1);
+        await Spoil("'\\x5b'::bytea || bytes");
+        await Ask(http, path, "board", "en");
+        await Eventually.True(async () => (await http.GetJson<List<EditionOf>>(path)).Exists(e => e.State is "failed"), TimeSpan.FromSeconds(60), "the failure");
+        Guid edition;
+        await using (var sql = await platform.Sql("reporting"))
+        await using (var asked = new NpgsqlCommand("SELECT id FROM report_edition WHERE report_id = $1", sql) { Parameters = { new() { Value = report.Id } } })
+            edition = (Guid)(await asked.ExecuteScalarAsync())!;
+        using var operators = platform.Operator().At("operations");
+        var request = $"/api/v1/operations/requests/{edition}";
+        await Eventually.True(async () => await operators.Followed(request) is { GivenUp: true, RetryAskedAt: null }, TimeSpan.FromSeconds(60), "the failure in the operator's eyes");
+
+        await Spoil("substring(bytes FROM 2)");
+        (await operators.PostJson<Operating.Retried>($"{request}/retries", new { })).Requests.ShouldBe([edition]);
+
+        (await Ready(http, path)).Files.Count.ShouldBe(2);
+        await Eventually.True(async () => await operators.Followed(request) is { GivenUp: false, Request.State: not "failed" }, TimeSpan.FromSeconds(60), "the end of the failure");
+    }
+
+    [Fact]
     public async Task A_first_look_has_one_form_only()
     {
         var client = await (await platform.NewConsultancy()).NewClient();

@@ -240,6 +240,40 @@ public sealed class PortfolioReportTests(Platform platform)
         (await Count("SELECT count(*) FROM job WHERE kind = 'portfolio-report' AND subject_id = $1", id)).ShouldBe(1);
     }
 
+    [Fact]
+    public async Task An_operator_has_one_made_again_that_was_given_up_and_its_maker_hears_of_each_outcome_once()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var (client, id, frozen) = (await consultancy.NewClient(), Guid.CreateVersion7(), JsonSerializer.SerializeToUtf8Bytes(PortfolioRenderingTests.Sample(1), JsonSerializerOptions.Web));
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(frozen));
+        async Task Freeze(byte[] what)
+        {
+            await using var sql = await platform.Sql("assessment");
+            await using var made = new NpgsqlCommand("INSERT INTO portfolio_report (id, tenant_id, clients, languages, snapshot, snapshot_sha256, made_at, made_by) VALUES ($1, $2, 1, '{en}', $3, $4, now(), $5) ON CONFLICT (id) DO UPDATE SET snapshot = excluded.snapshot", sql)
+            { Parameters = { new() { Value = id }, new() { Value = consultancy.Id }, new() { Value = what }, new() { Value = sha256 }, new() { Value = await consultancy.Admin.Id() } } };
+            await made.ExecuteNonQueryAsync();
+        }
+        await Freeze([.. frozen, (byte)' ']); // not what was announced
+        using var operators = platform.Operator().At("operations");
+        var path = $"/api/v1/operations/requests/{id}";
+
+        await Announce(consultancy, id, await consultancy.Admin.Id(), client.Id, sha256);
+        await Eventually.True(async () => await operators.Followed(path) is { GivenUp: true, RetryAskedAt: null }, TimeSpan.FromSeconds(60), "the failure in the operator's eyes");
+        using var notices = consultancy.Admin.At("notification");
+        await Told("portfolio-report-failed");
+        await Freeze(frozen);
+        (await operators.PostJson<Operating.Retried>($"{path}/retries", new { })).Requests.ShouldBe([id]);
+        using var http = consultancy.Admin.At("reporting");
+        await Ready(http, id);
+
+        await Told("portfolio-report-failed", "portfolio-report-ready");
+        await Eventually.True(async () => await operators.Followed(path) is { GivenUp: false, Request.State: "told" }, TimeSpan.FromSeconds(60), "the end of the request");
+        (await operators.PostJson<Operating.Retried>($"{path}/retries", new { })).Requests.ShouldBeEmpty();
+
+        Task Told(params string[] kinds) => Eventually.Passes(async () => (await notices.GetJson<JsonArray>("/api/v1/notices"))
+            .Where(n => (string?)n!["path"] == $"/app/portfolio-reports/{id}").Select(n => (string)n!["kind"]!).Order().ShouldBe(kinds), TimeSpan.FromSeconds(30));
+    }
+
     static async Task<Guid> Ask(Person person, Guid[] clients, params string[] languages)
     {
         using var http = person.At("assessment");

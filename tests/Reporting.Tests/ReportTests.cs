@@ -271,29 +271,19 @@ public sealed class ReportTests(Platform platform)
         await Announce(client, request, await Freeze(client, "{\"schema\":\"snapshot/9\"}"u8.ToArray()));
         using var operators = platform.Operator().At("operations");
         var path = $"/api/v1/operations/requests/{request}";
-        await Eventually.True(async () => await Followed() is { GivenUp: true, RetryAskedAt: null }, TimeSpan.FromSeconds(60), "the failure in the operator's eyes");
+        await Eventually.True(async () => await operators.Followed(path) is { GivenUp: true, RetryAskedAt: null }, TimeSpan.FromSeconds(60), "the failure in the operator's eyes");
 
         using (var admin = client.Admin.At("operations"))
             (await admin.PostAsync(new Uri($"{path}/retries", UriKind.Relative), null)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await operators.PostJson<Retried>($"{path}/retries", new { })).Requests.ShouldBe([request]);
+        (await operators.PostJson<Operating.Retried>($"{path}/retries", new { })).Requests.ShouldBe([request]);
         await Eventually.True(async () => await Failures() == 2, TimeSpan.FromSeconds(60), "the second failure");
 
-        await Eventually.True(async () => await Followed() is { GivenUp: true, RetryAskedAt: null }, TimeSpan.FromSeconds(60), "the second failure, which nobody has asked about");
+        await Eventually.True(async () => await operators.Followed(path) is { GivenUp: true, RetryAskedAt: null }, TimeSpan.FromSeconds(60), "the second failure, which nobody has asked about");
         (await operators.PostAsync(new Uri($"/api/v1/operations/requests/{Guid.CreateVersion7()}/retries", UriKind.Relative), null)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await operators.PostJson<Retried>("/api/v1/operations/requests/retries", new { })).Requests.ShouldContain(request, "all that failed");
-
-        async Task<FollowedRequest?> Followed()
-        {
-            using var answer = await operators.GetAsync(new Uri(path, UriKind.Relative));
-            return answer.IsSuccessStatusCode ? await answer.Json<FollowedRequest>() : null;
-        }
+        (await operators.PostJson<Operating.Retried>("/api/v1/operations/requests/retries", new { })).Requests.ShouldContain(request, "all that failed");
 
         Task<long> Failures() => Count("reporting", "SELECT count(*) FROM outbox_message WHERE exchange LIKE '%:ReportFailed' AND body LIKE '%' || $1 || '%'", request);
     }
-
-    sealed record FollowedRequest(bool GivenUp, DateTimeOffset? RetryAskedAt);
-
-    sealed record Retried(IReadOnlyList<Guid> Requests);
 
     static async Task<ReportOf> Ready(HttpClient http, ClientOrganisation client) =>
         await Eventually.Value(async () => (await http.GetJson<List<ReportOf>>($"/api/v1/reports?clientId={client.Id}")).FirstOrDefault(r => r.State == "ready"), TimeSpan.FromSeconds(90), "the report");

@@ -71,6 +71,7 @@ static class Places
         ({ } client, null) when kind is Kinds.DeletionAsked or Kinds.DeletionWithdrawn or Kinds.ExportReady => $"/app/clients/{client}/data",
         ({ } client, null) when kind is Kinds.BreakGlass => $"/app/clients/{client}/access",
         (null, null) when kind is Kinds.MoveOffered => "/app/offers",
+        (_, { } report) when kind is Kinds.PortfolioReady or Kinds.PortfolioFailed => $"/app/portfolio-reports/{report}",
         (_, { } report) => $"/app/reports/{report}",
         ({ } client, null) => $"/app/clients/{client}",
         _ => null,

@@ -120,3 +120,23 @@ public sealed class ReportFailedConsumer(NotificationDb db) : IConsumer<ReportFa
         return db.Tell(new(failed.ClientId is null ? Kinds.ScorecardFailed : Kinds.ReportFailed, failed.ReportId, failed.SourceId, failed.ClientId, failed.ReportId, failed.SubjectId), context.CancellationToken);
     }
 }
+
+/// <summary>Whoever asked for a report over the portfolio gets the way to it.</summary>
+public sealed class PortfolioReportReadyConsumer(NotificationDb db) : IConsumer<PortfolioReportReady>
+{
+    public Task Consume(ConsumeContext<PortfolioReportReady> context)
+    {
+        var ready = context.Message;
+        return db.Tell(new(Kinds.PortfolioReady, ready.ReportId, ready.ReportId, null, ready.ReportId, ready.SubjectId, ready.PersonId), context.CancellationToken);
+    }
+}
+
+/// <summary>Whoever asked for a report over the portfolio sees that it is late, and may try again.</summary>
+public sealed class PortfolioReportFailedConsumer(NotificationDb db) : IConsumer<PortfolioReportFailed>
+{
+    public Task Consume(ConsumeContext<PortfolioReportFailed> context)
+    {
+        var failed = context.Message;
+        return db.Tell(new(Kinds.PortfolioFailed, failed.ReportId, failed.ReportId, null, failed.ReportId, failed.SubjectId, failed.PersonId), context.CancellationToken);
+    }
+}

@@ -37,8 +37,8 @@ sealed class TellPeople(IServiceProvider services) : JobWorker<NotificationDb>(s
                 Mail(Delivery.ToAccount, told.SourceId);
                 if (told.PersonId is { } owner) await Tell(owner);
                 break;
-            case Kinds.ExportReady when told.PersonId is { } asked:
-                Mail(Delivery.ToPerson, asked);
+            case Kinds.ExportReady or Kinds.PortfolioReady or Kinds.PortfolioFailed when told.PersonId is { } asked:
+                if (told.Kind is not Kinds.PortfolioFailed) Mail(Delivery.ToPerson, asked);
                 await Tell(asked);
                 break;
             case Kinds.Confirmation or Kinds.ScorecardReady or Kinds.ScorecardFailed:

@@ -7,7 +7,7 @@ namespace AseanPlatform.Notification.Telling;
 
 /// <summary>Something that people wait for: what it is, and the ids by which everything else is asked of its owner when it is told.</summary>
 /// <param name="EventId">Together with the kind it names the event, however often it is delivered: the report or submission; the message where people may ask again.</param>
-/// <param name="PersonId">Of a mail about an account: who gets a notice too. Of an accepted invitation: who joined, and is not told. Of an export: who asked for it. Of what concerns one person: who.</param>
+/// <param name="PersonId">Of a mail about an account: who gets a notice too. Of an accepted invitation: who joined, and is not told. Of an export or a report over a portfolio: who asked for it. Of what concerns one person: who.</param>
 /// <param name="SourceId">Invitation, contact or submission, by which the owner is asked.</param>
 public sealed record Told(string Kind, Guid EventId, Guid SourceId, Guid? ClientId, Guid? ReportId, Guid SubjectId, Guid? PersonId = null)
 {
@@ -36,6 +36,7 @@ public static class Kinds
     public const string ActionAssigned = "action-assigned", ActionDue = "action-due", EvidenceExpiring = "evidence-expiring";
     public const string ExportReady = "export-ready";
     public const string ReportReady = "report-ready", ReportFailed = "report-failed", ScorecardReady = "scorecard-report-ready", ScorecardFailed = "scorecard-report-failed";
+    public const string PortfolioReady = "portfolio-report-ready", PortfolioFailed = "portfolio-report-failed";
 
     /// <summary>Of a client's deletion: who is told and in which words is asked of Identity by the deletion's id.</summary>
     public static readonly string[] OfDeletion = [DeletionAsked, DeletionWithdrawn, DeletionDone];

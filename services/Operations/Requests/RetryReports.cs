@@ -17,6 +17,9 @@ public static class RetryReports
 {
     const int Most = 500;
 
+    /// <summary>What may be given up and asked for again: reports, those over portfolios, and editions.</summary>
+    static readonly string[] s_failures = [nameof(ReportFailed), nameof(PortfolioReportFailed), nameof(EditionFailed)];
+
     /// <param name="Requests">Whose report was asked for now.</param>
     public sealed record Response(IReadOnlyList<Guid> Requests);
 
@@ -58,7 +61,7 @@ public static class RetryReports
         from request in requests
         where request.TenantId != null && request.FailedAt != null && (request.AskedAt == null || request.FailedAt >= request.AskedAt) && (request.ReportedAt == null || request.FailedAt >= request.ReportedAt)
         join envelope in db.Envelopes on request.SubjectId equals envelope.SubjectId
-        where envelope.Type == nameof(ReportFailed) && envelope.SentAt == request.FailedAt
+        where s_failures.Contains(envelope.Type) && envelope.SentAt == request.FailedAt
         select new Failure
         {
             SubjectId = request.SubjectId,

@@ -35,12 +35,17 @@ public static class Steps
         [typeof(ConfirmationAsked)] = Step.Asked,
         [typeof(ContactConfirmed)] = Step.ReportAsked,
         [typeof(AssessmentSubmitted)] = Step.ReportAsked,
+        [typeof(PortfolioReportAsked)] = Step.ReportAsked,
         [typeof(ChangesRequested)] = Step.Asked,
         [typeof(AssessmentReopened)] = Step.Asked,
         [typeof(AssessmentOffered)] = Step.Asked,
         [typeof(InvitationAccepted)] = Step.Told, // whoever accepted was told
         [typeof(ReportReady)] = Step.Reported,
         [typeof(ReportFailed)] = Step.Failed,
+        [typeof(EditionReady)] = Step.Reported,
+        [typeof(EditionFailed)] = Step.Failed,
+        [typeof(PortfolioReportReady)] = Step.Reported,
+        [typeof(PortfolioReportFailed)] = Step.Failed,
         [typeof(NoticeDelivered)] = Step.Told,
         [typeof(NoticeGivenUp)] = Step.Failed,
     }.ToFrozenDictionary();

@@ -85,14 +85,14 @@ public static class RetryEdition
     {
         if (await db.Editions.SingleOrDefaultAsync(e => e.ReportId == id && e.Audience == audience && e.Language == language, ct) is not { } edition) return TypedResults.NotFound();
 
-        edition.Wait();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var now = clock.GetUtcNow();
-        await db.Set<Job>().Where(job => job.Kind == WriteEdition.JobKind && job.SubjectId == edition.Id && job.Lease == null).ExecuteUpdateAsync(
-            job => job.SetProperty(j => j.State, Job.Waiting).SetProperty(j => j.Attempts, 0).SetProperty(j => j.DueAt, now), ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        await Again(edition, db, clock, ct);
         return TypedResults.Accepted($"/api/v1/reports/{id}/editions");
+    }
+
+    internal static async Task Again(Edition edition, ReportingDb db, TimeProvider clock, CancellationToken ct)
+    {
+        edition.Wait();
+        await db.Queue(WriteEdition.JobKind, edition.Id, clock.GetUtcNow(), ct);
     }
 }
 

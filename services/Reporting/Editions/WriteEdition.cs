@@ -1,3 +1,4 @@
+using AseanPlatform.Contracts.Reports;
 using AseanPlatform.Messaging;
 using AseanPlatform.Presentation;
 using AseanPlatform.Reporting.Files;
@@ -7,6 +8,7 @@ using AseanPlatform.Reporting.Reports;
 using AseanPlatform.Reporting.Signing;
 using AseanPlatform.Reporting.Snapshots;
 using AseanPlatform.Reporting.Verification;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Reporting.Editions;
@@ -43,10 +45,11 @@ sealed class WriteEdition(IServiceProvider services) : PrintingWorker(services)
             await Add("html", System.Text.Encoding.UTF8.GetBytes(html));
             await Add("pdf", pdf, PdfPages.Count(pdf));
             edition.BeReady(_clock.GetUtcNow());
+            await scope.GetRequiredService<IPublishEndpoint>().Publish(new EditionReady(edition.Id, edition.ReportId, edition.ClientId, edition.Id), ct);
         }
         catch (Exception wrong) when (wrong is SnapshotNotReadable or System.Text.Json.JsonException)
         {
-            edition.Fail("report.snapshot-not-readable"); // trying again would read the same
+            await Fail(edition, "report.snapshot-not-readable", scope, ct); // trying again would read the same
         }
 
         async Task Add(string format, byte[] bytes, int? pages = null)
@@ -60,6 +63,12 @@ sealed class WriteEdition(IServiceProvider services) : PrintingWorker(services)
     protected override async Task GiveUp(Job job, IServiceProvider scope, CancellationToken ct)
     {
         var edition = await scope.GetRequiredService<ReportingDb>().Editions.SingleAsync(e => e.Id == job.SubjectId, ct);
-        if (edition.State != Report.Ready) edition.Fail(WhyNot.Of(job));
+        if (edition.State != Report.Ready) await Fail(edition, WhyNot.Of(job), scope, ct);
+    }
+
+    static Task Fail(Edition edition, string reason, IServiceProvider scope, CancellationToken ct)
+    {
+        edition.Fail(reason);
+        return scope.GetRequiredService<IPublishEndpoint>().Publish(new EditionFailed(edition.Id, edition.ReportId, edition.ClientId, reason, edition.Id), ct);
     }
 }

@@ -1,4 +1,3 @@
-using AseanPlatform.Messaging;
 using AseanPlatform.Reporting.Reports;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -40,13 +39,13 @@ public static class RetryPortfolioReport
     {
         if (await db.ReadablePortfolioReports().SingleOrDefaultAsync(r => r.Id == id, ct) is not { } report) return TypedResults.NotFound();
 
-        report.Wait();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var now = clock.GetUtcNow();
-        await db.Set<Job>().Where(job => job.Kind == WritePortfolioReport.JobKind && job.SubjectId == report.Id && job.Lease == null).ExecuteUpdateAsync(
-            job => job.SetProperty(j => j.State, Job.Waiting).SetProperty(j => j.Attempts, 0).SetProperty(j => j.DueAt, now), ct);
-        await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        await Again(report, db, clock, ct);
         return TypedResults.Accepted($"/api/v1/reports/portfolio/{id}");
+    }
+
+    internal static async Task Again(PortfolioReport report, ReportingDb db, TimeProvider clock, CancellationToken ct)
+    {
+        report.Wait();
+        await db.Queue(WritePortfolioReport.JobKind, report.Id, clock.GetUtcNow(), ct);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using AseanPlatform.Contracts.Reports;
 using AseanPlatform.Messaging;
 using AseanPlatform.Presentation;
 using AseanPlatform.Reporting.Printing;
@@ -8,6 +9,7 @@ using AseanPlatform.Reporting.Signing;
 using AseanPlatform.Reporting.Snapshots;
 using AseanPlatform.Reporting.Verification;
 using AseanPlatform.ServiceDefaults;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Reporting.Portfolios;
@@ -35,17 +37,24 @@ sealed class WritePortfolioReport(IServiceProvider services) : PrintingWorker(se
             var snapshot = PortfolioSnapshot.Read(canonical);
             await Render(report, snapshot, canonical, job, scope.GetRequiredService<ReportingDb>(), ct);
             report.BeReady(snapshot.MadeBy, _clock.GetUtcNow());
+            await scope.GetRequiredService<IPublishEndpoint>().Publish(new PortfolioReportReady(report.Id, report.MadeBy, report.Id), ct);
         }
         catch (Exception wrong) when (wrong is SnapshotNotReadable or System.Text.Json.JsonException)
         {
-            report.Fail("report.snapshot-not-readable"); // trying again would read the same
+            await Fail(report, "report.snapshot-not-readable", scope, ct); // trying again would read the same
         }
     }
 
     protected override async Task GiveUp(Job job, IServiceProvider scope, CancellationToken ct)
     {
         if (await Waiting(job, scope, ct) is not { } report) return;
-        report.Fail(WhyNot.Of(job));
+        await Fail(report, WhyNot.Of(job), scope, ct);
+    }
+
+    static Task Fail(PortfolioReport report, string reason, IServiceProvider scope, CancellationToken ct)
+    {
+        report.Fail(reason);
+        return scope.GetRequiredService<IPublishEndpoint>().Publish(new PortfolioReportFailed(report.Id, report.MadeBy, reason, report.Id), ct);
     }
 
     /// <summary>Null where it is ready, or went with a client that is in it.</summary>

@@ -17,9 +17,17 @@ public static class RetryReport
     internal static async Task Again(Report report, ReportingDb db, TimeProvider clock, CancellationToken ct)
     {
         report.Wait();
+        await db.Queue(WriteReport.JobKind, report.Id, clock.GetUtcNow(), ct);
+    }
+}
+
+static class TriedAgain
+{
+    /// <summary>Saves what was changed and has the work of a subject that failed done from the beginning, unless somebody is at it.</summary>
+    public static async Task Queue(this ReportingDb db, string kind, Guid subject, DateTimeOffset now, CancellationToken ct)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var now = clock.GetUtcNow();
-        await db.Set<Job>().Where(job => job.Kind == WriteReport.JobKind && job.SubjectId == report.Id && job.Lease == null).ExecuteUpdateAsync(
+        await db.Set<Job>().Where(job => job.Kind == kind && job.SubjectId == subject && job.Lease == null).ExecuteUpdateAsync(
             job => job.SetProperty(j => j.State, Job.Waiting).SetProperty(j => j.Attempts, 0).SetProperty(j => j.DueAt, now), ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -25,4 +25,8 @@ public sealed record AssessmentOffered(Guid EventId, Guid AssessmentId, Guid Cli
 /// <param name="PersonId">Who asked.</param>
 /// <param name="ClientIds">Those that stand in it: whoever may not see one of them does not read it.</param>
 /// <param name="SnapshotSha256">Of the snapshot's canonical JSON, lower-case hex.</param>
-public sealed record PortfolioReportAsked(Guid ReportId, Guid PersonId, Guid[] ClientIds, string SnapshotSha256);
+public sealed record PortfolioReportAsked(Guid ReportId, Guid PersonId, Guid[] ClientIds, string SnapshotSha256)
+{
+    /// <summary>The report is the request that an operator can follow.</summary>
+    public Guid SubjectId => ReportId;
+}

@@ -23,7 +23,7 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
     static readonly Type[] s_told =
     [
         typeof(InvitationIssued), typeof(InvitationAccepted), typeof(AccountMailDue), typeof(ChangesRequested), typeof(AssessmentReopened), typeof(AssessmentOffered), typeof(PersonConcerned), typeof(ConfirmationAsked),
-        typeof(ReportReady), typeof(ReportFailed), typeof(BreakGlassAsked), typeof(ClientExportReady), typeof(ClientDeletionNews),
+        typeof(ReportReady), typeof(ReportFailed), typeof(PortfolioReportReady), typeof(PortfolioReportFailed), typeof(BreakGlassAsked), typeof(ClientExportReady), typeof(ClientDeletionNews),
     ];
 
     public static readonly Subscriptions All = new(new Dictionary<Type, string[]>(s_told.Select(type => KeyValuePair.Create(type, new[] { "notification" })))
@@ -43,6 +43,8 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(ScorecardCompleted)] = [],
         [typeof(ContactConfirmed)] = ["reporting"],
         [typeof(ContactEnded)] = ["reporting"],
+        [typeof(EditionReady)] = [],
+        [typeof(EditionFailed)] = [],
         [typeof(NoticeDelivered)] = [],
         [typeof(NoticeGivenUp)] = ["identity"],
         [typeof(BreakGlassTold)] = ["identity"],
