@@ -43,7 +43,14 @@ public sealed class LiveTests(Platform platform, Browser browser)
         await queue.Due();
 
         await Expect(page.Locator($"#files a[href='/api/v1/reports/{report}/files/{language}/pdf']")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.Locator("#ask-edition")).ToBeVisibleAsync();
+        await Expect(page.Locator($"main a[href='/app/reports/{report}/summary']")).ToBeVisibleAsync();
+        await page.ShouldBeAccessible();
         (await page.EvaluateAsync<bool>("window.kept === true")).ShouldBeTrue("it was not loaded again");
+        await page.SelectOptionAsync("#audience", "public");
+        await page.ClickAsync("#ask-edition button");
+        await Expect(page.Locator($"#editions [data-edition=public-{language}] a[href*='/pdf']").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.EvaluateAsync("window.kept = true");
         await Eventually.True(async () => await page.EvaluateAsync<int>("window.streams") == 0, what: "nothing is waited for any more");
     }
 
