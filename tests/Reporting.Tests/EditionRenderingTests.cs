@@ -82,6 +82,19 @@ public sealed partial class EditionRenderingTests(PrintShop shop)
     }
 
     [Theory]
+    [InlineData(Languages.English, 1)]
+    [InlineData(Languages.Chinese, 1)]
+    [InlineData(EditionLanguages.Both, 2)]
+    public async Task The_public_summary_leaves_no_page_almost_empty(string language, int pages)
+    {
+        var (_, pdf) = await shop.Edition(Signed(), Audiences.Public, language, s_mark);
+
+        Pages(await PrintShop.Run("pdfinfo", pdf)).ShouldBe(pages);
+        var first = PrintShop.Squeeze(await PrintShop.Run("pdftotext", "-l", "1", pdf, "-"));
+        foreach (var principle in Signed().Principles) first.Contains($"{principle.Score!.Numerator}/{principle.Score.Denominator}", StringComparison.Ordinal).ShouldBeTrue("the table stands on one page");
+    }
+
+    [Theory]
     [InlineData(Languages.English)]
     [InlineData(Languages.Chinese)]
     [InlineData(EditionLanguages.Both)]
@@ -255,6 +268,7 @@ public sealed partial class EditionRenderingTests(PrintShop shop)
             await File.WriteAllTextAsync(Path.Combine(folder, $"{audience}-{language}.html"), html);
             File.Move(pdf, Path.Combine(folder, $"{audience}-{language}.pdf"), overwrite: true);
         }
+        foreach (var language in Presentation.Languages.All) await File.WriteAllBytesAsync(Path.Combine(folder, $"report-{language}.xlsx"), shop.Workbook(Signed(), language, s_mark));
     }
 
     /// <summary>The sample as it is after a sign-off, in a market.</summary>
