@@ -134,9 +134,9 @@ public sealed class TellingTests(Platform platform)
         using var http = maker.At("notification");
         var told = await Eventually.Value(async () => (await http.GetJson<List<NoticeOf>>("/api/v1/notices")).Where(n => n.ReportId is not null).ToList() is { Count: >= 2 } both ? both : null);
         told.Select(n => (n.Kind, n.Path)).ShouldBe([("portfolio-report-ready", $"/app/portfolio-reports/{report}"), ("portfolio-report-failed", $"/app/portfolio-reports/{late}")], ignoreOrder: true);
-        told.Single(n => n.ReportId == report).Text.ShouldBe(new Said("Your portfolio report is ready.", "您的组合报告已完成。"));
+        told.Single(n => n.ReportId == report).Text.ShouldBe(new Said("Your portfolio report is ready.", "您的客户组合报告已完成。"));
         var mail = await platform.Mailbox(maker.Email).First(m => m.Links.Any(link => link.AbsolutePath.EndsWith($"/app/portfolio-reports/{report}", StringComparison.Ordinal)));
-        mail.Subject.ShouldBeOneOf("Your portfolio report is ready", "您的组合报告已完成");
+        mail.Subject.ShouldBeOneOf("Your portfolio report is ready", "您的客户组合报告已完成");
         await Eventually.True(async () => await Count("SELECT count(*) FROM delivery WHERE report_id::text = $1 AND state = 'sent'", report) == 1, what: "the mail");
         (await Count("SELECT count(*) FROM delivery WHERE report_id::text = $1", late)).ShouldBe(0, "of what is late a notice is enough");
         foreach (var id in new[] { report, late }) (await Count("SELECT count(*) FROM notice WHERE report_id::text = $1", id)).ShouldBe(1);

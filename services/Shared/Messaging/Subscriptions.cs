@@ -26,7 +26,13 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         typeof(ReportReady), typeof(ReportFailed), typeof(PortfolioReportReady), typeof(PortfolioReportFailed), typeof(BreakGlassAsked), typeof(ClientExportReady), typeof(ClientDeletionNews),
     ];
 
-    public static readonly Subscriptions All = new(new Dictionary<Type, string[]>(s_told.Select(type => KeyValuePair.Create(type, new[] { "notification" })))
+    // What a report begins, ends or is tried again by.
+    static readonly Type[] s_ofReports = [typeof(ContactConfirmed), typeof(ContactEnded), typeof(PortfolioReportAsked), typeof(ReportRetryAsked)];
+
+    // What an operator follows, and nobody else hears.
+    static readonly Type[] s_followed = [typeof(ScorecardCompleted), typeof(NoticeDelivered), typeof(EditionReady), typeof(EditionFailed)];
+
+    public static readonly Subscriptions All = new(new Dictionary<Type, string[]>([.. Heard(s_told, "notification"), .. Heard(s_ofReports, "reporting"), .. Heard(s_followed)])
     {
         [typeof(TenantChanged)] = ["assessment", "reporting", "notification", "operations"],
         [typeof(ClientChanged)] = ["assessment", "reporting", "notification"],
@@ -39,13 +45,6 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(LinkRevoked)] = ["identity"],
         [typeof(ReleasePublished)] = ["assessment"],
         [typeof(AssessmentSubmitted)] = ["reporting", "notification"],
-        [typeof(PortfolioReportAsked)] = ["reporting"],
-        [typeof(ScorecardCompleted)] = [],
-        [typeof(ContactConfirmed)] = ["reporting"],
-        [typeof(ContactEnded)] = ["reporting"],
-        [typeof(EditionReady)] = [],
-        [typeof(EditionFailed)] = [],
-        [typeof(NoticeDelivered)] = [],
         [typeof(NoticeGivenUp)] = ["identity"],
         [typeof(BreakGlassTold)] = ["identity"],
         [typeof(ClientDeleted)] = ["assessment", "reporting", "notification", "operations"],
@@ -53,8 +52,9 @@ public sealed record Subscriptions(IReadOnlyDictionary<Type, string[]> Table, st
         [typeof(PersonErased)] = ["assessment", "reporting", "notification", "operations"],
         [typeof(PersonForgotten)] = ["identity"],
         [typeof(ReplayAsked)] = Everybody,
-        [typeof(ReportRetryAsked)] = ["reporting"],
     }, EnvelopesTo: "operations");
+
+    static IEnumerable<KeyValuePair<Type, string[]>> Heard(Type[] messages, params string[] by) => messages.Select(type => KeyValuePair.Create(type, by));
 
     /// <summary>Where Operations takes in the envelope of every event, and MassTransit's faults.</summary>
     public static string EnvelopesOf(string service) => $"{service}-envelopes";
