@@ -66,9 +66,9 @@ static class RowHeight
     /// <summary>How wide a letter is, in digits; how high its line, in points; and whether the next letter may stand on the next line.</summary>
     static (double Wide, double High, bool Breaks) Form(Rune rune) => rune.Value switch
     {
-        _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => (0, Script(rune), false),
         < 0x80 => ((char)rune.Value switch { ' ' => 0.5, >= 'A' and <= 'Z' and not ('I' or 'J' or 'M' or 'W') => 1.2, 'm' or 'w' or 'M' or 'W' or '@' or '%' => 1.65, _ when s_narrow.Contains((char)rune.Value) => 0.68, _ => 1.02 },
             Line, rune.Value is '-' or '/'),
+        _ when Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => (0, Script(rune), false),
         < 0x0E00 => (Rune.IsUpper(rune) ? 1.25 : 1.05, Line, false),
         < 0x0F00 => (1.15, Script(rune), true), // Thai, Lao
         (>= 0x1000 and < 0x10A0) or (>= 0x1780 and < 0x1800) => (1.5, Script(rune), true), // Burmese, Khmer
