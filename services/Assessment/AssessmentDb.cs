@@ -15,6 +15,7 @@ using AseanPlatform.Assessment.Reviews;
 using AseanPlatform.Assessment.Scorecards;
 using AseanPlatform.Assessment.Systems;
 using AseanPlatform.Assessment.Targets;
+using AseanPlatform.Assessment.Wordings;
 using AseanPlatform.Messaging;
 using AseanPlatform.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,7 @@ public sealed class AssessmentDb(DbContextOptions<AssessmentDb> options, Tenant 
     public DbSet<Assessments.Assessment> Assessments => Set<Assessments.Assessment>();
     public DbSet<Answer> Answers => Set<Answer>();
     public DbSet<AnswerWrite> AnswerWrites => Set<AnswerWrite>();
+    public DbSet<Wording> Wordings => Set<Wording>();
     public DbSet<Submission> Submissions => Set<Submission>();
     public DbSet<Review> Reviews => Set<Review>();
     public DbSet<SignOff> SignOffs => Set<SignOff>();

@@ -7,10 +7,11 @@ using AseanPlatform.Assessment.Notes;
 using AseanPlatform.Assessment.PortfolioReports;
 using AseanPlatform.Assessment.Pushes;
 using AseanPlatform.Assessment.Reminders;
+using AseanPlatform.Assessment.Wordings;
 
 namespace AseanPlatform.Assessment;
 
-/// <summary>What stands beside the answers: their evidence, what is said about them, who is asked for them, and what is done after them.</summary>
+/// <summary>What stands beside the answers: their evidence, their words in other languages, what is said about them, who is asked for them, and what is done after them.</summary>
 static class Beside
 {
     public static void AddBeside(this IHostApplicationBuilder builder)
@@ -22,6 +23,7 @@ static class Beside
     public static void MapBeside(this IEndpointRouteBuilder app)
     {
         app.MapEvidence();
+        app.MapWordings();
         app.MapComments();
         app.MapNotes();
         app.MapAsks();

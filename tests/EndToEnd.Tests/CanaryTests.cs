@@ -34,7 +34,7 @@ public sealed class CanaryTests(Platform platform, Browser browser)
         string[] pages =
         [
             "/app", "/app/notices", $"/app/clients/{client}/assessment", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/TE/te-01", $"/app/assessments/{assessment}/asked",
-            $"/app/assessments/{assessment}/score", $"/app/assessments/{assessment}/review", $"/app/assessments/{assessment}/offline", $"/app/clients/{client}/evidence",
+            $"/app/assessments/{assessment}/score", $"/app/assessments/{assessment}/review", $"/app/assessments/{assessment}/offline", $"/app/assessments/{assessment}/wordings", $"/app/clients/{client}/evidence",
             $"/app/evidence/{evidence}", $"/app/clients/{client}/actions", $"/app/actions/{action}", $"/app/clients/{client}/systems", $"/app/systems/{system}", $"/app/systems/{system}/facts", $"/app/systems/{system}/impact",
             $"/app/clients/{client}/readiness", $"/app/reports?clientId={client}", $"/app/clients/{client}/access", $"/app/clients/{client}/data", "/app/audit", "/app/account",
         ];

@@ -83,7 +83,7 @@ public sealed class SignedInPageTests(Platform platform, Browser browser)
 
         await using (var desk = await browser.Context(platform, client.Admin, language, width: width, dark: dark))
         {
-            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/TE/te-01", $"/app/clients/{client.Id}/evidence", $"/app/evidence/{evidence}", $"/app/clients/{client.Id}/actions", $"/app/actions/{action}", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}", "/app/audit", $"/app/clients/{client.Id}/access", $"/app/clients/{client.Id}/systems", $"/app/clients/{client.Id}/systems/new", $"/app/clients/{client.Id}/readiness", $"/app/clients/{client.Id}/data", "/app/account/memberships", "/app/leave", "/app/leave/confirm?to=self"])
+            foreach (var path in (string[])["/app", $"/app/assessments/{assessment}", $"/app/assessments/{assessment}/TE", $"/app/assessments/{assessment}/TE/te-01", $"/app/clients/{client.Id}/evidence", $"/app/evidence/{evidence}", $"/app/clients/{client.Id}/actions", $"/app/actions/{action}", $"/app/assessments/{assessment}/submit", $"/app/assessments/{assessment}/wordings", $"/app/assessments/{assessment}/score", "/app/notices", $"/app/reports?clientId={client.Id}", "/app/audit", $"/app/clients/{client.Id}/access", $"/app/clients/{client.Id}/systems", $"/app/clients/{client.Id}/systems/new", $"/app/clients/{client.Id}/readiness", $"/app/clients/{client.Id}/data", "/app/account/memberships", "/app/leave", "/app/leave/confirm?to=self"])
             {
                 await Check(desk, path);
             }

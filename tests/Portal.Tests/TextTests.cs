@@ -53,7 +53,7 @@ public sealed partial class TextTests
             "systems.state.", "systems.hosting.", "systems.level.", "systems.verdict.", "systems.presence.", "systems.class-state.", "systems.why.", "systems.duty-state.", "waits.", "flag.", "heat.", "clients.state.", "proof.",
             "benchmarks.kind.", "push.outcome.", "push.undone.", "due.",
             "verify.verdict.", "verify.text.", "report.format.", "report.why.", "editions.audience.",
-            "import.standing.", "import.text.", "import.why.", "answer.origin."];
+            "import.standing.", "import.text.", "import.why.", "answer.origin.", "wordings.of."];
 
         Texts(typeof(Texts), "").Keys.Where(key => !families.Any(key.StartsWith) && !code.Contains($"\"{key}\"", StringComparison.Ordinal)).ShouldBeEmpty();
     }

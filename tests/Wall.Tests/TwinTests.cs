@@ -36,6 +36,7 @@ public sealed partial class TwinTests(Twins twins)
         [
             "assessment.answer.statement_id", "assessment.answer_write.statement_id", "assessment.assessment.markets", "assessment.assessment.release", "assessment.assessment.state",
             "assessment.ai_system.state", "assessment.duty_evidence.obligation_id", "assessment.duty_state.obligation_id", "assessment.duty_state.state", "assessment.impact_answer.choice", "assessment.impact_answer.question_id",
+            "assessment.wording.member", "assessment.wording.original_sha256", "assessment.wording.statement_id", "assessment.wording.written_in",
             "assessment.assessment.country", "assessment.assessment.question_set",
             "assessment.client_copy.country", "assessment.client_copy.language", "assessment.client_copy.state", "assessment.contact.consent_sha256", "assessment.contact.consent_version",
             "assessment.contact.consent_text", "assessment.answer.origin", "assessment.answer_write.origin", // the platform's own words and codes

@@ -162,6 +162,9 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["classification-viet-nam.id"] = "none",
         ["class.scheme"] = "scheme-vn-ai-law",
         ["classifications.scheme"] = "scheme-vn-ai-law",
+        ["wordings.member"] = "reason",
+        ["wordings.statementId"] = Statement,
+        ["statementId.member"] = "reason",
         ["duties.obligationId"] = "ob-vn-02",
         ["obligationId"] = "ob-vn-02",
         ["impact.questionId"] = "annex-a-1-1",
@@ -515,6 +518,9 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
                     ? new { writeId = Guid.CreateVersion7(), basedOn = 0, notApplicable = true, reason = $"Reason of {own}", words = $"Words of {own}" }
                     : new { writeId = Guid.CreateVersion7(), basedOn = 0, notApplicable = false, level = 2, words = $"Words of {own}" } as object);
             }
+            var texts = (await answering.GetJson<JsonNode>($"/api/v1/assessments/{assessment}/wordings"))["items"]!.AsArray();
+            foreach (var text in texts.Take(2))
+                await Put(answering, $"/api/v1/assessments/{assessment}/answers/{text!["statementId"]}/wordings/{text["member"]}", new { basedOn = 0, originalSha256 = (string)text["originalSha256"]!, writtenIn = "en", others = new Dictionary<string, string> { ["zh-Hans"] = $"Words of {own}" } });
             await Beside(answering, made.Id, assessment, system.Id, own);
             await Put(answering, $"/api/v1/clients/{made.Id}/targets", new { targets = new[] { new { principle = "transparency-explainability", points = 60 } } });
             await using (var moved = await platform.Sql("assessment")) // as a move to another release and back leaves it; this installation has one

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using AseanPlatform.Assessment.Catalogue;
 using AseanPlatform.Assessment.Evidence;
 using AseanPlatform.Assessment.Snapshots;
+using AseanPlatform.Assessment.Wordings;
 using AseanPlatform.Contracts.Assessments;
 using AseanPlatform.Tenancy;
 using MassTransit;
@@ -38,8 +39,9 @@ static class SubmitAssessment
             if (found.Client is { } known) assessment.Know(new(known.Generative, known.Country), release, now);
             assessment.Submit(release, now);
             var evidence = found.HasEvidence ? await db.EvidenceOf(id, ct) : []; // most have none, and who waits for the lock waits for each look
+            List<Wording> wordings = found.HasWordings ? await db.Wordings.AsNoTracking().Where(w => w.AssessmentId == id).ToListAsync(ct) : [];
             var (submissionId, number) = (Guid.CreateVersion7(now), (found.Last ?? 0) + 1);
-            var snapshot = SubmissionSnapshot.Of(submissionId, number, assessment, release, evidence, found.Tenant, found.Client, [(writer, caller.Role())], now);
+            var snapshot = SubmissionSnapshot.Of(submissionId, number, assessment, release, evidence, wordings, found.Tenant, found.Client, [(writer, caller.Role())], now);
             db.Add(new Submission
             {
                 Id = submissionId,
@@ -66,7 +68,7 @@ static class SubmitAssessment
         }
     }
 
-    sealed record Found(Assessment Assessment, ClientCopy? Client, TenantCopy? Tenant, int? Last, bool HasEvidence);
+    sealed record Found(Assessment Assessment, ClientCopy? Client, TenantCopy? Tenant, int? Last, bool HasEvidence, bool HasWordings);
 
     // Joins, not FirstOrDefault in the projection: that numbers all rows of the tenant before it takes one.
     static readonly Func<AssessmentDb, Guid, CancellationToken, Task<Found?>> Find = EF.CompileAsyncQuery((AssessmentDb db, Guid id, CancellationToken ct) => (
@@ -74,7 +76,7 @@ static class SubmitAssessment
         where a.Id == id
         from client in db.Clients.Where(c => c.ClientId == a.ClientId).DefaultIfEmpty()
         from tenant in db.Tenants.Where(t => t.TenantId == EF.Property<Guid>(a, "TenantId")).DefaultIfEmpty()
-        select new Found(a, client, tenant, db.Submissions.Where(s => s.AssessmentId == a.Id).Max(s => (int?)s.Number), db.EvidenceUses.Any(u => u.AssessmentId == a.Id))).SingleOrDefault());
+        select new Found(a, client, tenant, db.Submissions.Where(s => s.AssessmentId == a.Id).Max(s => (int?)s.Number), db.EvidenceUses.Any(u => u.AssessmentId == a.Id), db.Wordings.Any(w => w.AssessmentId == a.Id))).SingleOrDefault());
 
     static bool IsRace(DbUpdateException e) =>
         e is DbUpdateConcurrencyException || e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation }; // or evidence was removed

@@ -13,6 +13,7 @@ static class ExportClient
         ExportedRows.Of("assessments", "assessment", "assessment", "cycle"),
         ExportedRows.Of("answers", "assessment", "answer", "assessment_id, statement_id"),
         ExportedRows.Of("answer-history", "assessment", "answer_write", "assessment_id, statement_id, at, write_id"),
+        ExportedRows.Of("wordings", "assessment", "wording", "assessment_id, statement_id, member"),
         ExportedRows.Of("submissions", "assessment", "submission", "submitted_at, id", "snapshot"),
         ExportedRows.Of("scorecard", "assessment", "scorecard", "made_at, id"),
         ExportedRows.Of("ai-systems", "assessment", "ai_system", "registered_at, id"),

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using AseanPlatform.Assessment.Assessments;
 using AseanPlatform.Assessment.Catalogue;
 using AseanPlatform.Assessment.Evidence;
+using AseanPlatform.Assessment.Wordings;
 using AseanPlatform.Contracts.Assessments;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
@@ -39,6 +40,7 @@ public static class ReopenAssessment
         db.Add(next);
         db.AddRange(next.Answers);
         db.AddRange(await Evidence(id, next, db, ct));
+        db.AddRange(await Wordings(id, next, db, ct));
         await events.Publish(new AssessmentReopened(id, next.Id, next.ClientId, next.Cycle, next.Id), ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -51,4 +53,7 @@ public static class ReopenAssessment
         var carried = next.Answers.Select(a => a.StatementId).ToHashSet(StringComparer.Ordinal);
         return [.. (await db.EvidenceUses.AsNoTracking().Where(u => u.AssessmentId == id).ToListAsync(ct)).Where(u => carried.Contains(u.StatementId)).Select(u => u.In(next.Id))];
     }
+
+    static async Task<List<Wording>> Wordings(Guid id, Assessments.Assessment next, AssessmentDb db, CancellationToken ct) =>
+        [.. (await db.Wordings.AsNoTracking().Where(w => w.AssessmentId == id).ToListAsync(ct)).Where(w => next.AnswerTo(w.StatementId) is not null).Select(w => w.CarriedTo(next.Id))];
 }

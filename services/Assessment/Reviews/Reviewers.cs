@@ -25,7 +25,8 @@ static class Reviewers
         /// <summary>Whether an answer of this cycle is or ever was the person's: also one that was replaced, and one that was carried over.</summary>
         public async Task<bool> HasAnswered(Guid assessmentId, Guid personId, CancellationToken ct) =>
             await db.Answers.AnyAsync(a => a.AssessmentId == assessmentId && a.SavedBy == personId, ct)
-            || await db.AnswerWrites.AnyAsync(w => w.AssessmentId == assessmentId && w.Stored && w.By == personId, ct);
+            || await db.AnswerWrites.AnyAsync(w => w.AssessmentId == assessmentId && w.Stored && w.By == personId, ct)
+            || await db.Wordings.AnyAsync(w => w.AssessmentId == assessmentId && w.SavedBy == personId, ct);
 
         /// <summary>The last time that changes were asked for in this cycle.</summary>
         public Task<Review?> LastRequest(Guid assessmentId, CancellationToken ct) => db.Reviews.AsNoTracking()

@@ -2,6 +2,7 @@ using AseanPlatform.Assessment.Assessments;
 using AseanPlatform.Assessment.Catalogue;
 using AseanPlatform.Assessment.Evidence;
 using AseanPlatform.Assessment.Scoring;
+using AseanPlatform.Assessment.Wordings;
 using AseanPlatform.Tenancy;
 
 namespace AseanPlatform.Assessment.Snapshots;
@@ -10,8 +11,8 @@ namespace AseanPlatform.Assessment.Snapshots;
 static class SubmissionSnapshot
 {
     public static Snapshot Of(
-        Guid submissionId, int number, Assessments.Assessment assessment, CatalogueRelease release, IEnumerable<FrozenEvidence> evidence, TenantCopy? tenant, ClientCopy? client,
-        IReadOnlyList<(Writer Writer, string Role)> people, DateTimeOffset now)
+        Guid submissionId, int number, Assessments.Assessment assessment, CatalogueRelease release, IEnumerable<FrozenEvidence> evidence, IEnumerable<Wording> wordings, TenantCopy? tenant,
+        ClientCopy? client, IReadOnlyList<(Writer Writer, string Role)> people, DateTimeOffset now)
     {
         var score = assessment.Score(release);
         var to = new CanonicalWriter();
@@ -32,7 +33,8 @@ static class SubmissionSnapshot
             .Member("schema").Text(Snapshot.Schema).Member("sources").Sources(release, assessment.Markets).Member("statements").BeginArray();
         var answers = assessment.Answers.ToDictionary(a => a.StatementId);
         var proofs = evidence.ToLookup(e => e.StatementId);
-        foreach (var statement in release.Shown(assessment.Showing)) Answered(to, statement, answers.GetValueOrDefault(statement.Id), proofs[statement.Id]);
+        var said = wordings.Where(w => w.WrittenIn is not null).ToLookup(w => w.StatementId);
+        foreach (var statement in release.Shown(assessment.Showing)) Answered(to, statement, answers.GetValueOrDefault(statement.Id), proofs[statement.Id], said[statement.Id]);
         return Snapshot.Of(to.EndArray().Member("tenant").Tenant(tenant).End());
     }
 
@@ -41,15 +43,27 @@ static class SubmissionSnapshot
         .Member("gateStatement").Text(score?.GateStatement).Member("id").Text(principle.Id).Member("name").Text(principle.Name).Member("order").Number(principle.Order)
         .Member("points").Number(score?.Points).Member("possible").Number(score?.Possible).Member("score").Fraction(score?.Number).Member("why").Text(score?.Why).End();
 
-    static void Answered(CanonicalWriter to, Statement statement, Answer? answer, IEnumerable<FrozenEvidence> evidence)
+    static void Answered(CanonicalWriter to, Statement statement, Answer? answer, IEnumerable<FrozenEvidence> evidence, IEnumerable<Wording> wordings)
     {
         Proofs(to.Begin()
             .Member("anchor").Text(answer?.Level is { } level ? statement.Anchors[level] : null).Member("code").Text(statement.Code).Member("evidence"), evidence).Member("gate").Flag(statement.Gate)
             .Member("id").Text(statement.Id).Member("level").Number(answer?.Level).Member("notApplicable").Flag(answer?.NotApplicable ?? false)
-            .Member("principle").Text(statement.Principle).Member("reason").Text(answer?.Reason).Member("statement").Text(statement.Text)
-            .Member("title").Text(statement.Title);
+            .Member("principle").Text(statement.Principle).Member("reason").Text(answer?.Reason);
+        Wordings(OwnText.Reason, answer?.Reason);
+        to.Member("statement").Text(statement.Text).Member("title").Text(statement.Title);
         if (statement.Weight is { } weight) to.Member("weight").Number(weight);
-        to.Member("words").Text(answer?.Words).End();
+        to.Member("words").Text(answer?.Words);
+        Wordings(OwnText.Words, answer?.Words);
+        to.End();
+
+        // Only where somebody said something of this very text: a snapshot without is the same bytes as before there were any.
+        void Wordings(string member, string? text)
+        {
+            if (text is null || wordings.FirstOrDefault(w => w.Member == member) is not { WrittenIn: { } writtenIn } wording || !wording.IsOf(new(statement.Id, member, text))) return;
+            to.Member(member + "In").Begin().Member("by").Text(wording.SavedByName).Member("others").Begin();
+            foreach (var (language, other) in wording.Others) to.Member(language).Text(other);
+            to.End().Member("writtenIn").Text(writtenIn).End();
+        }
     }
 
     static CanonicalWriter Proofs(CanonicalWriter to, IEnumerable<FrozenEvidence> evidence)

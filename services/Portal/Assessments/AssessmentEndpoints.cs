@@ -8,6 +8,7 @@ using AseanPlatform.Portal.ReleaseMoves;
 using AseanPlatform.Portal.Reviews;
 using AseanPlatform.Portal.Services;
 using AseanPlatform.Portal.Visits;
+using AseanPlatform.Portal.Wordings;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.Extensions.Localization;
 
@@ -51,6 +52,7 @@ public static class AssessmentEndpoints
         app.MapReviews();
         app.MapStatements();
         app.MapEvidence();
+        app.MapWordings();
         app.MapActions();
         app.MapOverlap();
         app.MapReleaseMoves();

@@ -19,7 +19,7 @@ public static class AuditEndpoints
 
     /// <summary>The kinds of things that the log speaks of.</summary>
     public static readonly IReadOnlyList<string> Things =
-        ["client", "client-list", "invitation", "membership", "grant", "person", "session", "sign-in", "password", "passkey", "second-factor", "recovery-codes", "recovery-code", "sign-in-provider", "outside-link", "upload", "tenant", "move", "api-key", "break-glass", "legal-text", "legal-acceptance", "assessment", "answer", "evidence", "evidence-use", "comment", "staff-note", "ask", "action", "submission", "review", "sign-off", "release-move", "target", "report", "summary-link", "portfolio-report", "system", "duty", "duty-evidence", "impact-answer", "calendar-link", "export", "client-deletion", "audit"];
+        ["client", "client-list", "invitation", "membership", "grant", "person", "session", "sign-in", "password", "passkey", "second-factor", "recovery-codes", "recovery-code", "sign-in-provider", "outside-link", "upload", "tenant", "move", "api-key", "break-glass", "legal-text", "legal-acceptance", "assessment", "answer", "wording", "evidence", "evidence-use", "comment", "staff-note", "ask", "action", "submission", "review", "sign-off", "release-move", "target", "report", "summary-link", "portfolio-report", "system", "duty", "duty-evidence", "impact-answer", "calendar-link", "export", "client-deletion", "audit"];
 
     static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

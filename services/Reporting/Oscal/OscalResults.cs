@@ -135,8 +135,17 @@ public sealed class OscalResults(IStringLocalizer<Texts> words)
                 ["props"] = Properties(("evidence-kind", proof.Kind), ("evidence-revision", Number(proof.Revision)), ("evidence-sha256", proof.Sha256)),
             })),
             ["collected"] = _frozen,
-            ["remarks"] = (statement.Reason ?? statement.Words) is { } own && !string.IsNullOrWhiteSpace(own) ? Markup(own) : null,
+            ["remarks"] = OwnWords(statement),
         });
+
+        /// <summary>As they were written; what their people added in the language of the file stands under them.</summary>
+        string? OwnWords(SnapshotStatement statement)
+        {
+            var (own, wording) = statement.Reason is { } reason ? (reason, statement.ReasonIn) : (statement.Words, statement.WordsIn);
+            if (string.IsNullOrWhiteSpace(own)) return null;
+            return wording?.Others.GetValueOrDefault(language) is not { } added ? Markup(own)
+                : string.Join("\n\n", Markup(own), Markup($"{words[wording.By is { Length: > 0 } ? "statements.added-by" : "statements.added", Languages.NameOf(language), wording.By ?? ""]}:"), Markup(added));
+        }
 
         JsonObject Finding(SnapshotStatement statement)
         {

@@ -67,14 +67,28 @@ public sealed record SnapshotCoverage(int Done, int Shown);
 public sealed record SnapshotPrinciple(string Id, string Code, int Order, LocalText Name, ScoreFigure? Score, string? Band, bool GateCapped, string? GateStatement, string? Why);
 
 /// <param name="Weight">Where its question set gives it one.</param>
+/// <param name="ReasonIn">How the reason reads in other languages, where its people said it.</param>
+/// <param name="WordsIn">The same of the words.</param>
 public sealed record SnapshotStatement(
     string Id, string Code, string Principle, LocalText Title, LocalText Statement, bool Gate, int? Level, bool NotApplicable, string? Reason, string? Words, LocalText? Anchor,
-    int? Weight = null, IReadOnlyList<SnapshotEvidence>? Evidence = null)
+    int? Weight = null, IReadOnlyList<SnapshotEvidence>? Evidence = null, SnapshotWording? ReasonIn = null, SnapshotWording? WordsIn = null)
 {
     /// <summary>How much it weighs: what its question set says, else 1, and 2 for a gate statement.</summary>
     public int Counts => Weight ?? (Gate ? 2 : 1);
 
     public bool IsOpen => Level is null && !NotApplicable;
+}
+
+/// <summary>What its people said of a text that they wrote in their own words: its language, and how it reads in others.</summary>
+/// <param name="WrittenIn">en, zh-Hans or other.</param>
+/// <param name="Others">By language.</param>
+/// <param name="By">The printed name of who added it.</param>
+public sealed record SnapshotWording(string WrittenIn, IReadOnlyDictionary<string, string> Others, string? By)
+{
+    /// <summary>How to mark the original for a reading program: nothing where its language is none of ours.</summary>
+    public string Tag => Languages.All.Contains(WrittenIn) ? WrittenIn : "";
+
+    public bool IsIn(string language) => WrittenIn == language || Others.ContainsKey(language);
 }
 
 /// <summary>What proves an answer, as it was when the answers were frozen.</summary>

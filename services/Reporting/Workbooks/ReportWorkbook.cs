@@ -28,7 +28,7 @@ public sealed class ReportWorkbook(IStringLocalizer<Texts> words, IStringLocaliz
             Overview(book, snapshot, heading);
             Begin("principles", true, 9, 34, 14, 24, 14, 22, 12, 14, 14);
             Principles(book, snapshot);
-            Begin("statements", true, 26, 9, 30, 50, 9, 9, 34, 34, 50, 30);
+            Begin("statements", true, [26, 9, 30, 50, 9, 9, 34, 34, 50, 30, .. HasAdded(snapshot) ? [34, 50] : (double[])[]]);
             Statements(book, snapshot);
             Begin("obligations", true, 20, 10, 32, 54, 28, 12, 12, 12, 20, 14, 34);
             Obligations(book, snapshot);
@@ -84,14 +84,19 @@ public sealed class ReportWorkbook(IStringLocalizer<Texts> words, IStringLocaliz
         }
     }
 
+    /// <summary>Where nothing was added in the language of the book there are no columns for it.</summary>
+    static bool HasAdded(Snapshot snapshot) =>
+        snapshot.Statements.Any(statement => statement.ReasonIn?.Others.ContainsKey(Languages.Current) is true || statement.WordsIn?.Others.ContainsKey(Languages.Current) is true);
+
     void Statements(WorkbookFile book, Snapshot snapshot)
     {
-        Headings(book, "working.principle", "statements.code", "book.title", "statements.statement", "statements.gate", "book.level", "statements.answer", "statements.reason", "statements.words", "book.evidence");
+        var added = HasAdded(snapshot);
+        Headings(book, ["working.principle", "statements.code", "book.title", "statements.statement", "statements.gate", "book.level", "statements.answer", "statements.reason", "statements.words", "book.evidence", .. added ? ["book.reason-added", "book.words-added"] : (string[])[]]);
         foreach (var principle in snapshot.Principles.OrderBy(principle => principle.Order))
         {
             foreach (var statement in snapshot.Statements.Where(statement => statement.Principle == principle.Id))
             {
-                book.Append(
+                book.Append([
                     Entry.Text(principle.Name.Here), Entry.Text(statement.Code), Entry.Text(statement.Title.Here), Entry.Text(statement.Statement.Here), YesNo(statement.Gate),
                     Entry.Whole(statement.Level), Entry.Text(statement switch
                     {
@@ -99,7 +104,8 @@ public sealed class ReportWorkbook(IStringLocalizer<Texts> words, IStringLocaliz
                         { Level: null } => words["level.open"],
                         _ => statement.Anchor?.Here ?? words["statements.level", statement.Level],
                     }),
-                    Said(statement.Reason), Said(statement.Words), Said(string.Join('\n', (statement.Evidence ?? []).Select(proof => $"{proof.Title} (SHA-256 {proof.Sha256})"))));
+                    Said(statement.Reason), Said(statement.Words), Said(string.Join('\n', (statement.Evidence ?? []).Select(proof => $"{proof.Title} (SHA-256 {proof.Sha256})"))),
+                    .. added ? [Said(statement.ReasonIn?.Others.GetValueOrDefault(Languages.Current)), Said(statement.WordsIn?.Others.GetValueOrDefault(Languages.Current))] : (Entry[])[]]);
             }
         }
     }
