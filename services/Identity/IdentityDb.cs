@@ -35,6 +35,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<LegalAcceptance> LegalAcceptances => Set<LegalAcceptance>();
     public DbSet<TenantListing> TenantListings => Set<TenantListing>();
     public DbSet<Client> Clients => Set<Client>();
+    public DbSet<ClientLogo> ClientLogos => Set<ClientLogo>();
     public DbSet<DeletedClient> DeletedClients => Set<DeletedClient>();
     public DbSet<ClientMove> Moves => Set<ClientMove>();
     public DbSet<ClientExport> ClientExports => Set<ClientExport>();

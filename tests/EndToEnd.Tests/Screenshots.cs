@@ -58,24 +58,35 @@ public sealed class Screenshots(Platform platform, Browser browser)
     [Fact(Explicit = true)]
     public async Task Wording_pages()
     {
-        var client = await (await platform.NewConsultancy()).NewClient();
+        foreach (var own in (string[])["en", "zh-Hans"]) await Wordings(await (await platform.NewConsultancy(own)).NewClient(language: own), own);
+    }
+
+    async Task Wordings(ClientOrganisation client, string own)
+    {
+        using (var admin = client.Admin.At("identity"))
+        {
+            await admin.PutJson<JsonNode>($"/api/v1/clients/{client.Id}/logo", new { image = Pictures.Png(size: 200, red: 0x7A, green: 0x1F, blue: 0x5C) });
+            await admin.PutJson<JsonNode>($"/api/v1/clients/{client.Id}/brand", new { version = (long)(await admin.GetJson<JsonNode>($"/api/v1/clients/{client.Id}/brand"))["version"]!, colour = "#7a1f5c" });
+        }
         var assessment = await client.Answered();
         using var http = client.Admin.At("assessment");
         foreach (var (statement, words) in new[] { ("te-01", "We keep a register of every system that decides about people.\nIt is read each May."), ("te-02", "See the minutes."), ("te-03", "Chúng tôi có sổ đăng ký.") })
             await http.PutJson<object>($"/api/v1/assessments/{assessment}/answers/{statement}", new { writeId = Guid.CreateVersion7(), basedOn = 1, notApplicable = false, level = 3, words });
         var text = (await http.GetJson<JsonNode>($"/api/v1/assessments/{assessment}/wordings"))["items"]![0]!;
         await http.PutJson<object>($"/api/v1/assessments/{assessment}/answers/te-01/wordings/words", new { basedOn = 0, originalSha256 = (string)text["originalSha256"]!, writtenIn = "en", others = new Dictionary<string, string> { ["zh-Hans"] = "凡对人作出决定的系统，我们均登记在册。\n每年五月核对。" } });
-        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) })
+        foreach (var (language, width, dark) in new[] { ("en", 1280, false), ("zh-Hans", 1280, true), ("zh-Hans", 360, false), ("en", 360, true) }.Where(one => one.Item1 == own))
         {
             await using var context = await browser.Context(platform, client.Admin, language, width: width, dark: dark);
             var page = await context.NewPageAsync();
             await page.GotoAsync($"/app/assessments/{assessment}/wordings");
             await Take(page, "wordings", language, width, dark);
+            await page.GotoAsync($"/app/clients/{client.Id}/brand");
+            await Take(page, "client-brand", language, width, dark);
         }
         await http.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
         using var reports = client.Admin.At("reporting");
         var report = await reports.Ready(client.Id, "submitted");
-        await File.WriteAllBytesAsync(Path.Combine(Folder, "report-zh.pdf"), await reports.GetByteArrayAsync(new Uri($"/api/v1/reports/{report.Id}/files/zh-Hans/pdf", UriKind.Relative)));
+        await File.WriteAllBytesAsync(Path.Combine(Folder, $"report-{own}.pdf"), await reports.GetByteArrayAsync(new Uri($"/api/v1/reports/{report.Id}/files/{own}/pdf", UriKind.Relative)));
     }
 
     [Fact(Explicit = true)]

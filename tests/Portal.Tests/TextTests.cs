@@ -47,7 +47,7 @@ public sealed partial class TextTests
     {
         var code = string.Concat(Sources.Code(Sources.Portal));
         // Families whose last part is a code that comes from a service.
-        string[] families = ["role.", "state.", "message.", "delivery.", "strength.", "refused.", "account.done.", "organisation.done.", "legal.", "consultancy.done.", "access.state.", "membership.state.", "leave.state.", "invitation.undelivered.", "invitation-over.", "problem.", "error.field.",
+        string[] families = ["role.", "state.", "message.", "delivery.", "strength.", "refused.", "account.done.", "organisation.done.", "client-brand.done.", "legal.", "consultancy.done.", "access.state.", "membership.state.", "leave.state.", "invitation.undelivered.", "invitation-over.", "problem.", "error.field.",
             "upload.heading.", "upload.holds.", "upload.reason.", "upload.standing.", "upload.same-client.", "upload.same-row.",
             "audit.as.", "audit.column.", "audit.field.", "audit.thing.", "audit.verb.", "keys.action.", "keys.done.", "people.make.", "desk.state.", "desk.class.", "desk.what.", "desk.kind.", "desk.step.", "desk.done.", "classification.section.", "classification.state.", "outside.problem.", "providers.done.", "deletions.state.", "search.kind.", "fact.", "market.group.", "desk.verdict.", "desk.reason.", "history.event.", "history.version.", "changes.what.", "contradiction.", "review.decided.", "review.decision.", "evidence.kind.", "evidence.test.", "action.state.", "error.beside.",
             "systems.state.", "systems.hosting.", "systems.level.", "systems.verdict.", "systems.presence.", "systems.class-state.", "systems.why.", "systems.duty-state.", "waits.", "flag.", "heat.", "clients.state.", "proof.",

@@ -253,6 +253,25 @@ public sealed partial class EditionRenderingTests(PrintShop shop)
         html.ShouldContain("onerror=alert(1)");
     }
 
+    [Theory, MemberData(nameof(All))]
+    public async Task The_client_s_logo_stands_beside_who_made_the_report_with_its_name_for_those_who_do_not_see_it(string audience, string language)
+    {
+        var client = new ClientMark("#7a1f5c", PictureInPage.Address(Testing.Pictures.Png("client", size: 400)));
+        var (html, pdf) = await shop.Edition(Signed(), audience, language, s_mark, client);
+        html = System.Net.WebUtility.HtmlDecode(html);
+
+        Count(html, client.Logo!).ShouldBe(1);
+        html.ShouldContain(language is Languages.Chinese ? "alt=\"Công ty Sữa Sông Hồng & Sons <Ltd>的标志" : "alt=\"Logo of Công ty Sữa Sông Hồng & Sons <Ltd>");
+        html.ShouldContain("--client: #7a1f5c;");
+        (await PrintShop.Run("pdfimages", "-list", pdf)).Split('\n').Count(line => line.Contains(" image ", StringComparison.Ordinal)).ShouldBe(1, "it is printed");
+        if (audience is Audiences.Board) Pages(await PrintShop.Run("pdfinfo", pdf)).ShouldBe(2);
+
+        (await shop.Html(Signed(), language, s_mark, audience)).ShouldNotContain("<img");
+        var coloured = await shop.Html(Signed(), language, s_mark, audience, new("\"}</style>", null));
+        coloured.ShouldContain("class=\"client-mark\"");
+        coloured.Split("</style>").Length.ShouldBe(2);
+    }
+
     [Fact]
     public void Two_languages_that_do_not_have_one_shape_are_not_put_together() =>
         Should.Throw<InvalidOperationException>(() => SideBySide.Of("<html><style></style><p>one</p><p>two</p></html>", "<html><style></style><p>一</p></html>"));

@@ -58,13 +58,13 @@ public sealed class PrintShop : IAsyncLifetime
         return Snapshot.Read(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 
-    public Task<string> Html(Snapshot snapshot, string language, ReportMark? mark = null, string audience = Audiences.Full) =>
-        _services.GetRequiredService<ReportRenderer>().Render(snapshot, language, mark: mark, audience: audience);
+    public Task<string> Html(Snapshot snapshot, string language, ReportMark? mark = null, string audience = Audiences.Full, ClientMark? client = null) =>
+        _services.GetRequiredService<ReportRenderer>().Render(snapshot, language, mark: mark, audience: audience, client: client);
 
     /// <summary>As the service prints it, in a file.</summary>
-    public async Task<(string Html, string Pdf)> Edition(Snapshot snapshot, string audience, string language, ReportMark? mark = null)
+    public async Task<(string Html, string Pdf)> Edition(Snapshot snapshot, string audience, string language, ReportMark? mark = null, ClientMark? client = null)
     {
-        var (html, pdf) = await _services.GetRequiredService<ReportRenderer>().Print(snapshot, audience, language, null, mark, page => Printer.Print(page, CancellationToken.None));
+        var (html, pdf) = await _services.GetRequiredService<ReportRenderer>().Print(snapshot, audience, language, null, mark, page => Printer.Print(page, CancellationToken.None), client);
         var file = Path.GetTempFileName();
         await File.WriteAllBytesAsync(file, pdf);
         return (html, file);

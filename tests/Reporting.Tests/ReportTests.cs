@@ -207,6 +207,32 @@ public sealed class ReportTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_report_and_its_later_editions_show_the_client_s_logo_and_colour_of_when_it_was_first_drawn()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        var (first, second) = (Pictures.Png("first"), Pictures.Png("second"));
+        using var admin = client.Admin.At("identity");
+        var brand = await admin.PutJson<JsonElement>($"/api/v1/clients/{client.Id}/logo", new { image = first });
+        brand = await admin.PutJson<JsonElement>($"/api/v1/clients/{client.Id}/brand", new { version = brand.GetProperty("version").GetInt64(), colour = "#7a1f5c" });
+
+        await Announce(client, Guid.CreateVersion7(), await Freeze(client, PrintShop.Sample("submission")));
+        using var http = client.Admin.At("reporting");
+        var report = await Ready(http, client);
+        await admin.PutJson<JsonElement>($"/api/v1/clients/{client.Id}/logo", new { image = second });
+        await admin.PutJson<JsonElement>($"/api/v1/clients/{client.Id}/brand", new { version = (await admin.GetJson<JsonElement>($"/api/v1/clients/{client.Id}/brand")).GetProperty("version").GetInt64() });
+        await http.PostJson($"/api/v1/reports/{report.Id}/editions", new { audience = "board", language = "en" });
+        await Eventually.True(async () => (await http.GetJson<JsonElement>($"/api/v1/reports/{report.Id}/editions"))[0].GetProperty("state").GetString() is "ready", TimeSpan.FromSeconds(60), "the edition");
+
+        foreach (var file in (string[])["en/html", "zh-Hans/html", "en/html?audience=board"])
+        {
+            var html = await http.GetStringAsync($"/api/v1/reports/{report.Id}/files/{file}");
+            html.ShouldContain(Convert.ToBase64String(first), customMessage: file);
+            html.ShouldNotContain(Convert.ToBase64String(second));
+            html.ShouldContain("--client: #7a1f5c;");
+        }
+    }
+
+    [Fact]
     public async Task A_foreign_report_is_not_there()
     {
         var client = await (await platform.NewConsultancy()).NewClient();

@@ -238,6 +238,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         ["outside.id"] = ("identity", "SELECT id FROM sign_in_provider WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY added_at LIMIT 1"),
         ["sign-in.id"] = ("identity", "SELECT id FROM sign_in_provider WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY added_at LIMIT 1"),
         ["logos.sha256"] = ("identity", "SELECT sha256 FROM tenant_logo WHERE tenant_id = $1 AND $2::uuid IS NOT NULL ORDER BY created_at LIMIT 1"),
+        ["logo.sha256"] = ("identity", "SELECT sha256 FROM client_logo WHERE tenant_id = $1 AND client_id = $2 ORDER BY created_at LIMIT 1"),
         ["systemId"] = ("assessment", "SELECT id FROM ai_system WHERE tenant_id = $1 AND client_id = $2 ORDER BY id LIMIT 1"),
         ["reporting links.hash"] = ("reporting", "SELECT hash FROM report_link WHERE tenant_id = $1 AND client_id = $2 LIMIT 1"),
     };
@@ -508,6 +509,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
                 deployments = new[] { new { market = "VN", startsOn = "2026-02-01" } },
             });
             await answering.PostJson($"/api/v1/clients/{made.Id}/calendar-links", null);
+            using (var logos = await Caller(people[0].Person, "identity")) await Put(logos, $"/api/v1/clients/{made.Id}/logo", new { image = Pictures.Png(own) });
             await Put(answering, $"/api/v1/systems/{system.Id}/duties/ob-vn-05", new { basedOn = 0, state = "not-applicable", reason = $"Reason of {own}", words = $"Words of {own}" });
             await Put(answering, $"/api/v1/systems/{system.Id}/impact/annex-a-1-2", new { basedOn = 0, choice = "yes", words = $"Words of {own}" });
             var view = await answering.GetJson<JsonNode>($"/api/v1/assessments/{assessment}");

@@ -19,6 +19,10 @@ public sealed class Client
     public required string Language { get; set; }
     /// <summary>Has or plans a generative system: the statements about those are shown.</summary>
     public bool Generative { get; set; }
+    /// <summary>Its own, beside the consultancy's; dark enough to stand on paper.</summary>
+    public string? Colour { get; set; }
+    /// <summary>The hash of the logo in use.</summary>
+    public string? Logo { get; set; }
     public string State { get; set; } = Active;
     public long Version { get; set; }
     public DateTimeOffset CreatedAt { get; init; }

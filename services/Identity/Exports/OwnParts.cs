@@ -8,6 +8,11 @@ static class OwnParts
     public static readonly ExportedRows[] OfTenant =
     [
         ExportedRows.Of("client", "identity", "client", "client_id"),
+        // With the pictures themselves, those of before too: reports were drawn with them.
+        new("client-logos", ["identity.client_logo"], """
+            SELECT jsonb_build_object('sha256', l.sha256, 'type', l.type, 'created_at', l.created_at, 'in_use', l.sha256 = (SELECT c.logo FROM client c WHERE c.client_id = $1), 'base64', translate(encode(l.bytes, 'base64'), E'\n', ''))::text
+            FROM client_logo l WHERE l.client_id = $1 ORDER BY l.created_at, l.sha256
+            """),
         // Of the consultancy's people what the client reads on its page: names and roles of those who may see it.
         new("people", ["identity.membership"], """
             SELECT jsonb_build_object('person_id', m.person_id, 'name', m.name, 'email', CASE WHEN m.client_id IS NOT NULL THEN m.email END, 'of_consultancy', m.client_id IS NULL, 'roles', m.roles)::text

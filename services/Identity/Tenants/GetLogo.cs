@@ -15,11 +15,17 @@ public static class GetLogo
     {
         if (caller.TenantId() is null || await db.Logos.AsNoTracking().SingleOrDefaultAsync(l => l.Sha256 == sha256, ct) is not { } logo) return TypedResults.NotFound();
 
+        return AsPicture(http, logo.Bytes, logo.Type, "public");
+    }
+
+    /// <param name="kept">By whom: public or private.</param>
+    internal static FileContentHttpResult AsPicture(HttpContext http, byte[] bytes, string type, string kept)
+    {
         var headers = http.Response.Headers;
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "public, max-age=31536000, immutable";
-        return TypedResults.File(logo.Bytes, logo.Type, $"logo.{logo.Type["image/".Length..]}");
+        headers.CacheControl = $"{kept}, max-age=31536000, immutable";
+        return TypedResults.File(bytes, type, $"logo.{type["image/".Length..]}");
     }
 
     /// <param name="Logo">Null where there is none, or where it is too large for a mail.</param>

@@ -58,6 +58,7 @@ public static class ClientEndpoints
         app.MapPortfolioReports();
         app.MapAccess();
         app.MapData();
+        app.MapClientBrand();
         app.MapDeletions();
 
         var people = app.MapGroup("/app/people").AllowAnyone().WithFormToken();

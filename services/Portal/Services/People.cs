@@ -14,6 +14,13 @@ public sealed record TenantOfMe(Guid Id, string Name, string? Slug, string? Colo
     public string? LogoAddress => Logo is null ? null : $"/t/{Slug}/logo/{Logo}";
 }
 
+/// <summary>How a client shows itself on the covers of its reports.</summary>
+/// <param name="Colour">Missing: none of its own.</param>
+public sealed record BrandOfClient(Guid Id, string Name, string? Colour, bool Darkened, string? Logo, long Version)
+{
+    public string? LogoAddress => Logo is null ? null : $"/api/v1/clients/{Id}/logo/{Logo}";
+}
+
 /// <summary>What a consultancy's administrator sets.</summary>
 public sealed record TenantSettings(Guid Id, string Name, string Slug, string State, string Colour, bool Darkened, IReadOnlyList<string> Languages, string? ReplyTo, string? Logo, long Version);
 

@@ -38,10 +38,11 @@ sealed class WriteEdition(IServiceProvider services) : PrintingWorker(services)
         {
             var snapshot = Snapshot.Read(await files.Read(report.ClientId, report.SnapshotSha256, ct) ?? throw new SnapshotMissing());
             var logo = snapshot.Tenant?.Logo is { Length: 64 } sha256 && await files.Read(report.ClientId, sha256, ct) is { } picture ? PictureInPage.Address(picture) : null;
+            var client = new ClientMark(report.ClientColour, report.ClientLogo is { } own && await files.Read(report.ClientId, own, ct) is { } theirs ? PictureInPage.Address(theirs) : null);
             if (report.CheckCode is null) db.Add(new IssuedHash(CheckCode.Hash(report.MarkedWith()), IssuedHash.OfCode, job.TenantId, report)); // a report from before there were codes gets one now
             var code = CheckCode.Spaced(report.MarkedWith());
             var mark = new ReportMark(code, $"{_origin}/{Languages.Segment(edition.Language)}/verify/{code}");
-            var (html, pdf) = await _renderer.Print(snapshot, edition.Audience, edition.Language, logo, mark, page => _printer.Print(page, ct));
+            var (html, pdf) = await _renderer.Print(snapshot, edition.Audience, edition.Language, logo, mark, page => _printer.Print(page, ct), client);
             await Add("html", System.Text.Encoding.UTF8.GetBytes(html));
             await Add("pdf", pdf, PdfPages.Count(pdf));
             edition.BeReady(_clock.GetUtcNow());

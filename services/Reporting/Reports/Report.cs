@@ -54,6 +54,11 @@ public sealed class Report
     /// <summary>Stands on every page; null in a report from before there was one.</summary>
     public string? CheckCode { get; private set; }
 
+    /// <summary>Of the client, as it was when the report was first drawn: so every form and later edition shows the same.</summary>
+    public string? ClientColour { get; private set; }
+    /// <summary>The hash of its logo then.</summary>
+    public string? ClientLogo { get; private set; }
+
     public DateTimeOffset? WithdrawnAt { get; private set; }
     public string? WithdrawnReason { get; private set; }
     public uint Version { get; private init; }
@@ -63,6 +68,8 @@ public sealed class Report
 
     /// <summary>The code that its pages will show.</summary>
     public string MarkedWith() => CheckCode ??= Verification.CheckCode.New();
+
+    public void DrawnFor(string? colour, string? logo) => (ClientColour, ClientLogo) = (colour, logo);
 
     public void Add(string language, string format, string sha256, int bytes, int? pages, Signature signature, string audience = Audiences.Full) =>
         _files.Add(new ReportFile(this, audience, language, format, sha256, bytes, pages, signature));

@@ -96,12 +96,28 @@ sealed class WriteReport(IServiceProvider services) : PrintingWorker(services)
     /// <summary>As the frozen state names it, so that a report keeps the logo it was made with; kept here like the snapshot.</summary>
     async Task<string?> Logo(Snapshot snapshot, Report report, Job job, IFileStore files, CancellationToken ct)
     {
-        if (snapshot.Tenant?.Logo is not { Length: 64 } sha256) return null;
+        return snapshot.Tenant?.Logo is { Length: 64 } sha256 ? await Kept(report, sha256, $"/internal/logos/{sha256}", job.TenantId, null, files, ct) : null;
+    }
 
+    /// <summary>As it is now, for this report and all that is drawn of it later.</summary>
+    async Task<ClientMark> MarkOfClient(Report report, Job job, IFileStore files, CancellationToken ct)
+    {
+        if (report.ClientOrNone is not { } client) return ClientMark.None;
+
+        var brand = await _calls.Get<ClientBrand>("identity", $"/internal/clients/{client}/brand", job.TenantId, client, ct);
+        var logo = brand?.Logo is { Length: 64 } sha256 ? await Kept(report, sha256, $"/internal/clients/{client}/logo/{sha256}", job.TenantId, client, files, ct) : null;
+        report.DrawnFor(brand?.Colour, logo is null ? null : brand!.Logo);
+        return new(brand?.Colour, logo);
+    }
+
+    sealed record ClientBrand(string? Colour, string? Logo);
+
+    async Task<string?> Kept(Report report, string sha256, string path, Guid tenantId, Guid? clientId, IFileStore files, CancellationToken ct)
+    {
         var picture = await files.Read(report.ClientId, sha256, ct);
         if (picture is null)
         {
-            using var answer = await _calls.GetRaw("identity", $"/internal/logos/{Uri.EscapeDataString(sha256)}", job.TenantId, null, ct);
+            using var answer = await _calls.GetRaw("identity", path, tenantId, clientId, ct);
             picture = answer is null ? null : await answer.Content.ReadAsByteArrayAsync(ct);
             if (picture is null || Snapshot.Hash(picture) != sha256) return null;
             await files.Put(report.ClientId, picture, ct);
@@ -113,12 +129,13 @@ sealed class WriteReport(IServiceProvider services) : PrintingWorker(services)
     {
         var snapshot = Snapshot.Read(canonical);
         var logo = await Logo(snapshot, report, job, files, ct);
+        var client = await MarkOfClient(report, job, files, ct);
         var code = CheckCode.Spaced(report.MarkedWith());
         Activity.Current?.SetTag("report.languages", snapshot.ReportLanguages.Count);
         var renderings = await Task.WhenAll(snapshot.ReportLanguages.Select(async language =>
         {
             var mark = new ReportMark(code, $"{_origin}/{Languages.Segment(language)}/verify/{code}");
-            var html = await _renderer.Render(snapshot, language, logo, mark);
+            var html = await _renderer.Render(snapshot, language, logo, mark, client: client);
             var pdf = _printer.Print(html, ct);
             var (workbook, oscal) = (_workbook.Render(snapshot, report.SnapshotSha256, language, mark), _oscal.Render(snapshot, report.SnapshotSha256, language, mark)); // while Chromium prints
             return (Language: language, Html: System.Text.Encoding.UTF8.GetBytes(html), Pdf: await pdf, Workbook: workbook, Oscal: oscal);
