@@ -17,6 +17,9 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
     /// <summary>Takes a file of comma-separated values instead of JSON.</summary>
     public bool TakesFile { get; init; }
 
+    /// <summary>Members of the body that are left out: it takes these or the others, never both.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>Public content, of no tenant.</summary>
     public bool IsCatalogue => Service is "content";
 
@@ -30,6 +33,12 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
         "identity POST /api/v1/me/outside-links" => "only a provider makes the right answer",
         "identity POST /api/v1/me/closing" => "whoever calls would be gone",
         _ => null,
+    };
+
+    // What names one thing or another in its body is an operation for each.
+    static readonly Dictionary<string, string[][]> EitherOr = new()
+    {
+        ["assessment POST /api/v1/clients/{clientId}/actions"] = [["assessmentId", "statementId", "target"], ["systemId", "obligationId"]], // for an answer, or for a duty
     };
 
     static readonly HashSet<string> Ending =
@@ -62,7 +71,7 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
         return
         [
             .. Table.Where(line => documents.ContainsKey(line.Service) && line.Method is not "ANY" && !line.Route.StartsWith("/openapi/", StringComparison.Ordinal))
-                .Select(line => Of(line.Service, line.Method, line.Route, line.Who, documents[line.Service])),
+                .SelectMany(line => Of(line.Service, line.Method, line.Route, line.Who, documents[line.Service]).EachOf()),
         ];
     }
 
@@ -88,6 +97,10 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
             places.AddRange(Sample.Members(schema, document).Where(name => name.EndsWith("Id", StringComparison.Ordinal) && name is not ("writeId" or "writerId")).Select(name => new Place(name, name, "body")));
         return new Operation(service, method, route, who.ToHashSet(), places, body, document) { TakesFile = takesFile };
     }
+
+    IEnumerable<Operation> EachOf() => EitherOr.TryGetValue(ToString(), out var choices)
+        ? choices.Select(chosen => choices.SelectMany(members => members).Except(chosen).ToList()).Select(others => this with { LeftOut = others, Places = [.. Places.Where(place => place.In is not "body" || !others.Contains(place.Name))] })
+        : [this];
 
     /// <summary>{id:guid} is {id}; a slash at the end says nothing.</summary>
     static string Plain(string route) => Constraint().Replace("/" + route.Trim('/'), "{${name}}");

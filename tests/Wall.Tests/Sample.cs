@@ -22,10 +22,11 @@ static class Sample
 
         JsonNode? Make(JsonElement shape, string name)
         {
+            if (operation.LeftOut.Contains(name)) return null;
             if (Known(operation, canary, name) is { } known) return known.DeepClone();
             if (name is "ticket" && operation.Route.EndsWith("/acceptance", StringComparison.Ordinal)) return null; // stands in for the password
-            // Belongs to what is not applicable; narrows a key; the newest is meant; the caller's own; belongs to links; answers a comment; lapses never; an action is for an answer already.
-            if (name is "reason" or "clientIds" or "release" or "writerId" or "url" or "below" or "expiresOn" or "systemId" or "obligationId" or "questionSet") return null;
+            // Belongs to what is not applicable; narrows a key; the newest is meant; the caller's own; belongs to links; answers a comment; lapses never.
+            if (name is "reason" or "clientIds" or "release" or "writerId" or "url" or "below" or "expiresOn" or "questionSet") return null;
             if (name is "writeId") return JsonValue.Create(Guid.CreateVersion7());
             if (name.EndsWith("Id", StringComparison.Ordinal)) return JsonValue.Create(id(name));
 
