@@ -26,7 +26,7 @@ builder.Services.AddLocalization();
 builder.Services.AddSingleton<Catalogues>().AddSingleton<CatalogueCatchUp>();
 builder.Services.AddHostedService(services => services.GetRequiredService<CatalogueCatchUp>());
 builder.Services.AddHealthChecks().AddCheck<CatalogueCatchUp>("catalogue");
-builder.Services.AddScoped<Keys>().AddScoped<Cursors>().AddScoped<Consents>();
+builder.Services.AddScoped<Keys>().AddScoped<Cursors>().AddScoped<Consents>().AddSingleton<Deadlines>();
 builder.Services.AddHostedService<EraseContacts>();
 builder.AddBeside();
 builder.AddOffline();

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Assessment.Portfolio;
 
-/// <summary>The clients one may see, by name, each with score, coverage, state and what stands out. One statement; the database leaves out what is not theirs.</summary>
+/// <summary>The clients one may see, by name, each with score, coverage, state, what stands out and what comes next. Two statements; the database leaves out what is not theirs.</summary>
 static class ListPortfolio
 {
     const string NextDue = "next-due";
@@ -17,10 +17,10 @@ static class ListPortfolio
         long? OverallNumerator, long? OverallDenominator, DateTime? ChangedAt, Guid? Follows, long? LastNumerator, long? LastDenominator, DateTime? SignedAt, string[] Flags,
         DateOnly? DueOn, string? DueKind, Guid? DueId, string? DueTitle, long Notes);
 
-    /// <summary>What comes next, or is over already: an action until its day, an answer that somebody is asked for, evidence that expires.</summary>
-    /// <param name="Kind">action, answer or evidence.</param>
-    /// <param name="Id">Of the action, the question or the evidence.</param>
-    /// <param name="Title">Of the action or the evidence; of an answer its statement's id.</param>
+    /// <summary>What comes next, or is over already: an action until its day, an answer that somebody is asked for, evidence that expires, the first day of a duty in a market.</summary>
+    /// <param name="Kind">action, answer, duty or evidence.</param>
+    /// <param name="Id">Of the action, the question, the evidence; of a duty that of the system that it meets.</param>
+    /// <param name="Title">Of the action or the evidence; of an answer its statement's id; of a duty its code and the system's name.</param>
     /// <param name="Overdue">Its day is over, in universal time.</param>
     public sealed record Due(DateOnly On, string Kind, Guid Id, string Title, bool Overdue);
 
@@ -28,7 +28,7 @@ static class ListPortfolio
     /// <param name="DeltaTenths">By how many tenths the number that is shown differs from the last cycle's.</param>
     /// <param name="SignedAt">When a cycle of this client was signed last.</param>
     /// <param name="Flags">review, quiet, older-release, old-sign-off.</param>
-    /// <param name="NextDue">The nearest. Days on which a market's duties begin are not among them: they are worked out in the client's readiness.</param>
+    /// <param name="NextDue">The nearest. A duty counts until its first day, by the market's own day, unless somebody has called it met or not applicable.</param>
     /// <param name="Notes">How many notes the consultancy keeps of it for itself.</param>
     public sealed record Entry(
         Guid ClientId, string Name, string Country, string? Sector, Guid? AssessmentId, int? Cycle, string State, string? Release,
@@ -39,20 +39,25 @@ static class ListPortfolio
 
     /// <param name="sort">name, or next-due: the nearest day first, those without one last.</param>
     public static async Task<Ok<Response>> Handle(
-        [AsParameters] Filter filter, AssessmentDb db, Tenant tenant, Cursors cursors, TimeProvider clock, CancellationToken ct, string? after = null, int take = 50, string sort = "name")
+        [AsParameters] Filter filter, AssessmentDb db, Tenant tenant, Cursors cursors, Deadlines deadlines, TimeProvider clock, CancellationToken ct, string? after = null, int take = 50, string sort = "name")
     {
         if (take is < 1 or > 200) throw new BadHttpRequestException("take is 1 to 200.");
         if (sort is not ("name" or NextDue)) throw new InvalidValue("/sort", "The list is sorted by name or by next-due.");
-        var (rows, next) = await db.Portfolio(filter, tenant, cursors, clock, after, take, ct, byDue: sort is NextDue);
+        var (rows, next) = await db.Portfolio(filter, tenant, cursors, clock, after, take, ct, sort is NextDue ? await deadlines.Nearest(db, [], ct) : null);
+        if (sort is not NextDue && rows.Count > 0) rows = rows.With(await deadlines.Nearest(db, [.. rows.Select(r => r.ClientId)], ct));
         return TypedResults.Ok(new Response(Entries(rows, clock), next));
     }
 
     extension(AssessmentDb db)
     {
         /// <summary>A page of the clients that a filter lets through, and where the next one begins.</summary>
+        /// <param name="deadlines">Of all clients, where the list goes by what comes next; missing where it goes by name, and what comes next is then without them.</param>
         /// <param name="only">Of these alone, where they were chosen one by one.</param>
-        public async Task<(IReadOnlyList<Row> Rows, string? Next)> Portfolio(Filter asked, Tenant tenant, Cursors cursors, TimeProvider clock, string? after, int take, CancellationToken ct, bool byDue = false, Guid[]? only = null)
+        public async Task<(IReadOnlyList<Row> Rows, string? Next)> Portfolio(
+            Filter asked, Tenant tenant, Cursors cursors, TimeProvider clock, string? after, int take, CancellationToken ct, IReadOnlyList<Deadlines.Deadline>? deadlines = null, Guid[]? only = null)
         {
+            var byDue = deadlines is not null;
+            var (meets, on, systems, titles) = (Of(d => d.ClientId), Of(d => d.On), Of(d => d.SystemId), Of(d => d.Title));
             var filter = asked.Checked();
             var from = cursors.Read(after) ?? new("", Guid.Empty);
             var reached = from.DueOn ?? (after is null ? DateOnly.MinValue : DateOnly.MaxValue); // either end of all days to the database
@@ -76,6 +81,7 @@ static class ListPortfolio
                   LEFT JOIN assessment a ON a.tenant_id = c.tenant_id AND a.client_id = c.client_id AND a.is_current
                   LEFT JOIN assessment l ON l.id = a.follows
                   LEFT JOIN LATERAL (SELECT o.signed_at FROM sign_off o WHERE o.tenant_id = c.tenant_id AND o.client_id = c.client_id ORDER BY o.signed_at DESC LIMIT 1) s ON true
+                  LEFT JOIN unnest({meets}, {on}, {systems}, {titles}) AS m (client_id, first_on, system_id, title) ON m.client_id = c.client_id
                   LEFT JOIN LATERAL (
                     SELECT * FROM (
                       (SELECT t.due_on, 'action' AS kind, t.id, t.title FROM action t
@@ -88,6 +94,8 @@ static class ListPortfolio
                       UNION ALL
                       (SELECT e.expires_on, 'evidence', e.id, e.title FROM evidence e
                         WHERE e.tenant_id = c.tenant_id AND e.client_id = c.client_id AND e.expires_on >= {today} ORDER BY e.expires_on, e.id LIMIT 1)
+                      UNION ALL
+                      SELECT m.first_on, 'duty', m.system_id, m.title WHERE m.client_id IS NOT NULL
                     ) each_kind ORDER BY due_on, kind LIMIT 1) d ON true
                   WHERE c.tenant_id = {tenant.Id} AND c.state = {(filter.Archived ? "archived" : "active")} AND ({byDue} OR (c.name, c.client_id) > ({from.Name}, {from.Id}))
                     AND (cardinality({chosen}) = 0 OR c.client_id = ANY({chosen}))
@@ -103,7 +111,17 @@ static class ListPortfolio
             var sorted = byDue ? found.OrderBy(r => r.DueOn == null).ThenBy(r => r.DueOn).ThenBy(r => r.Name).ThenBy(r => r.ClientId) : found.OrderBy(r => r.Name).ThenBy(r => r.ClientId);
             var rows = await sorted.Take(take + 1).ToListAsync(ct);
             return ([.. rows.Take(take)], rows.Count > take ? cursors.Write(new(rows[take - 1].Name, rows[take - 1].ClientId, rows[take - 1].DueOn)) : null);
+
+            T[] Of<T>(Func<Deadlines.Deadline, T> part) => [.. (deadlines ?? []).Select(part)];
         }
+    }
+
+    /// <summary>With a deadline where that is what comes next; of one day the kinds go by their names, as in the database.</summary>
+    internal static IReadOnlyList<Row> With(this IReadOnlyList<Row> rows, IReadOnlyList<Deadlines.Deadline> deadlines)
+    {
+        var of = deadlines.ToDictionary(d => d.ClientId);
+        return [.. rows.Select(r => of.TryGetValue(r.ClientId, out var d) && (r.DueOn is null || (d.On, string.CompareOrdinal("duty", r.DueKind)).CompareTo((r.DueOn.Value, 0)) < 0)
+            ? r with { DueOn = d.On, DueKind = "duty", DueId = d.SystemId, DueTitle = d.Title } : r)];
     }
 
     /// <summary>Between the numbers as they are shown, so that a reader who subtracts comes to the same.</summary>

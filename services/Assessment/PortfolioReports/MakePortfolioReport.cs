@@ -23,7 +23,7 @@ public static class MakePortfolioReport
     public sealed record Response(Guid Id);
 
     internal static async Task<Created<Response>> Handle(
-        Request request, AssessmentDb db, Tenant tenant, Cursors cursors, Catalogues catalogues, IPublishEndpoint events, ClaimsPrincipal caller, TimeProvider clock, CancellationToken ct)
+        Request request, AssessmentDb db, Tenant tenant, Cursors cursors, Deadlines deadlines, Catalogues catalogues, IPublishEndpoint events, ClaimsPrincipal caller, TimeProvider clock, CancellationToken ct)
     {
         var chosen = request.Clients.Distinct().ToArray();
         if (chosen.Length is 0) throw new InvalidValue("/clients", "Choose at least one client.");
@@ -41,7 +41,7 @@ public static class MakePortfolioReport
         var markets = await db.Assessments.AsNoTracking().Where(a => chosen.Contains(a.ClientId) && a.IsCurrent).Select(a => a.Markets).ToListAsync(ct);
         var snapshot = PortfolioSnapshot.Of(
             new(id, languages, writer, now), await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.TenantId == tenant.Id, ct), release,
-            ListPortfolio.Entries(rows, clock), await GetHeatMap.Lines(rows, db, catalogues, ct), markets);
+            ListPortfolio.Entries(rows.With(await deadlines.Nearest(db, chosen, ct)), clock), await GetHeatMap.Lines(rows, db, catalogues, ct), markets);
         db.Add(new PortfolioReport
         {
             Id = id,

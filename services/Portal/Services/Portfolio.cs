@@ -40,10 +40,10 @@ public sealed record ClientOfPortfolio(
     Guid ClientId, string Name, Guid? AssessmentId, string? State, ScoreFigure? Score, bool Provisional, Coverage? Coverage, DateTimeOffset? ChangedAt,
     int? DeltaTenths = null, DateTimeOffset? SignedAt = null, IReadOnlyList<string>? Flags = null, DueOfClient? NextDue = null, long Notes = 0);
 
-/// <param name="Kind">action, answer or evidence.</param>
+/// <param name="Kind">action, answer, duty or evidence.</param>
 public sealed record DueOfClient(DateOnly On, string Kind, Guid Id, string Title, bool Overdue)
 {
-    public string Address => Kind switch { "action" => $"/app/actions/{Id}", "answer" => $"/app/asks/{Id}", _ => $"/app/evidence/{Id}" };
+    public string Address => Kind switch { "action" => $"/app/actions/{Id}", "answer" => $"/app/asks/{Id}", "duty" => $"/app/systems/{Id}", _ => $"/app/evidence/{Id}" };
 }
 
 public sealed record NoteOfClient(Guid Id, Guid ClientId, string Words, int Revision, DateTimeOffset WrittenAt, string? WrittenBy, DateTimeOffset ChangedAt, string? ChangedBy);
