@@ -483,7 +483,7 @@ public sealed class Screenshots(Platform platform, Browser browser)
             await http.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
             await using var office = await browser.Context(platform, consultancy.Admin, language, width: width, dark: dark);
             var view = await office.NewPageAsync();
-            foreach (var (name, path) in new[] { ("review", $"/app/assessments/{assessment}/review"), ("data-staff", $"/app/clients/{client.Id}/data") })
+            foreach (var (name, path) in new[] { ("review", $"/app/assessments/{assessment}/review"), ("data-staff", $"/app/clients/{client.Id}/data"), ("clients-due", "/app/clients") })
             {
                 await view.GotoAsync(path);
                 await Take(view, name, language, width, dark);
