@@ -74,6 +74,7 @@ static class Bench
                 rows.Add(half);
                 return most;
             });
+            await Measure("answer-rate", "answers saved a second, 8 connections", "≥ 1500", "≥ 1500", () => Assessing.Rate(ready, Rounds));
             await Measure("assessment", "assessment with all its answers, p50", "≤ 20 ms", "≤ 20 ms", () => Assessing.Page(ready));
             await Measure("offline", "offline file made, p50", "≤ 50 ms", "≤ 50 ms", () => TakingAlong.Make(ready));
             await Measure("import", "import of 49 rows, p50", "≤ 100 ms", "≤ 100 ms", () => TakingAlong.Import(ready));

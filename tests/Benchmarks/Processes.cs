@@ -59,6 +59,24 @@ static class Processes
         }
     }
 
+    /// <summary>How much of the processors each process of the bench has used since it began. PostgreSQL names in its command whom it works for.</summary>
+    public static IReadOnlyDictionary<int, (string Command, TimeSpan Spent)> Times() =>
+        Below(Environment.ProcessId).Select(process => (process, Command: Command(process), Spent: Spent(process))).ToDictionary(process => process.process, process => (process.Command, process.Spent));
+
+    static TimeSpan Spent(int process)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{process}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture))); // in hundredths of a second
+        }
+        catch (IOException)
+        {
+            return TimeSpan.Zero;
+        }
+    }
+
     static int Parent(int process)
     {
         try

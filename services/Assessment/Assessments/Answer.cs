@@ -45,6 +45,33 @@ public sealed class Answer
 
     public Said Said => new(Level, NotApplicable, Reason, Words);
 
+    /// <summary>What of the answer that is saved a save reads, in the order of <see cref="Read"/>.</summary>
+    internal const string ToSave = "x.level, x.not_applicable, x.reason, x.words, x.revision, x.saved_at, x.saved_by, x.saved_by_name, x.origin, x.origin_at, x.carried, x.to_confirm";
+
+    internal static Answer Read(Columns row, Guid assessmentId, Guid clientId, string statementId) => new(assessmentId, clientId, statementId)
+    {
+        Level = row.Next<int?>(),
+        NotApplicable = row.Next<bool>(),
+        Reason = row.Next<string>(),
+        Words = row.Next<string>(),
+        Revision = row.Next<int>(),
+        SavedAt = row.Next<DateTimeOffset>(),
+        SavedBy = row.Next<Guid>(),
+        SavedByName = row.Next<string>(),
+        Origin = row.Next<string>(),
+        OriginAt = row.Next<DateTimeOffset?>(),
+        Carried = row.Next<bool>(),
+        ToConfirm = row.Next<bool>(),
+    };
+
+    /// <summary>One that only counts.</summary>
+    internal static Answer Beside(Columns row, Guid assessmentId, Guid clientId) => new(assessmentId, clientId, row.Next<string>()!)
+    {
+        Level = row.Next<int?>(),
+        NotApplicable = row.Next<bool>(),
+        ToConfirm = row.Next<bool>(),
+    };
+
     /// <summary>A revision of its own: a page that still shows the other words does not save over it unseen.</summary>
     internal void LeaveToConfirm(bool toConfirm)
     {
@@ -102,6 +129,29 @@ public sealed class AnswerWrite
     public DateTimeOffset? OriginAt { get; init; }
 
     public Said Said => new(Level, NotApplicable, Reason, Words);
+
+    /// <summary>What of a write that was here before a save reads, in the order of <see cref="Read"/>.</summary>
+    internal const string ToSave = "w.statement_id, w.based_on, w.stored, w.revision, w.level, w.not_applicable, w.reason, w.words, w.at, w.by, w.by_name, w.origin, w.origin_at";
+
+    internal static AnswerWrite Read(Columns row, Guid assessmentId, Guid clientId, Guid writeId) => new()
+    {
+        AssessmentId = assessmentId,
+        ClientId = clientId,
+        WriteId = writeId,
+        StatementId = row.Next<string>()!,
+        BasedOn = row.Next<int>(),
+        Stored = row.Next<bool>(),
+        Revision = row.Next<int>(),
+        Level = row.Next<int?>(),
+        NotApplicable = row.Next<bool>(),
+        Reason = row.Next<string>(),
+        Words = row.Next<string>(),
+        At = row.Next<DateTimeOffset>(),
+        By = row.Next<Guid>(),
+        ByName = row.Next<string>(),
+        Origin = row.Next<string>(),
+        OriginAt = row.Next<DateTimeOffset?>(),
+    };
 }
 
 sealed class AnswerMapping : IEntityTypeConfiguration<Answer>, IEntityTypeConfiguration<AnswerWrite>

@@ -86,6 +86,28 @@ public sealed class Assessment
     /// <summary>What of its release it shows.</summary>
     public Showing Showing => new(QuestionSet, Generative, Markets, Country);
 
+    /// <summary>What of it an answer's save reads, in the order of <see cref="Read"/>.</summary>
+    internal const string ToSave = "a.id, a.client_id, a.release, a.state, a.revision, a.generative, a.country, a.markets, a.question_set, a.changed_at, a.done, a.shown, a.overall_numerator, a.overall_denominator";
+
+    internal static Assessment Read(Columns row, List<Answer> answers) => new()
+    {
+        Id = row.Next<Guid>(),
+        ClientId = row.Next<Guid>(),
+        Release = row.Next<string>()!,
+        State = row.Next<string>()!,
+        Revision = row.Next<int>(),
+        Generative = row.Next<bool>(),
+        Country = row.Next<string>(),
+        Markets = row.Next<string[]>()!,
+        QuestionSet = row.Next<string>(),
+        ChangedAt = row.Next<DateTimeOffset>(),
+        Done = row.Next<int>(),
+        Shown = row.Next<int>(),
+        OverallNumerator = row.Next<long?>(),
+        OverallDenominator = row.Next<long?>(),
+        _answers = answers,
+    };
+
     internal Assessment With(List<Answer> answers)
     {
         _answers = answers;

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using AseanPlatform.Assessment.Catalogue;
 using AseanPlatform.Assessment.Scoring;
 using AseanPlatform.ServiceDefaults;
-using AseanPlatform.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,6 +15,9 @@ namespace AseanPlatform.Assessment.Assessments;
 public static class SaveAnswer
 {
     public const int MostReason = 4000, MostWords = 20_000;
+
+    // Each time somebody else's answer was stored: as many as write to one assessment in one moment.
+    const int MostTries = 200;
 
     /// <param name="WriteId">Made by the page for this save.</param>
     /// <param name="BasedOn">The revision that the writer saw; 0 where there was no answer.</param>
@@ -40,47 +42,38 @@ public static class SaveAnswer
         var said = Check(request);
         if (request.WriterId is { } whose && whose != caller.PersonId()) throw new RuleBroken("answer.other-person", "Somebody else is signed in now; this answer waits for who wrote it.");
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await db.Lock(id, ct);
-        if (await Find(db, id, statementId, request.WriteId, ct) is not { } found) return TypedResults.NotFound();
-        var (assessment, write) = (await db.Answered(found.Assessment, found.Answer, ct), found.Write);
-        var release = await catalogues.Of(assessment.Release, ct);
-        if (!release.StatementById.TryGetValue(statementId, out var statement)) return TypedResults.NotFound();
-
-        if (write is null)
+        await db.Database.OpenConnectionAsync(ct);
+        for (var tries = 1; ; tries++)
         {
-            if (found.Client is { } known) assessment.Know(new(known.Generative, known.Country), release, clock.Now());
-            write = assessment.Save(request.WriteId, request.BasedOn, statement, said, caller.Writer(), release, clock.Now());
-            db.Add(write);
-            if (assessment.AnswerTo(statementId) is { } answer && db.Entry(answer).State is EntityState.Detached) db.Add(answer);
-            await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
-        }
-        else if (write.StatementId != statementId || write.Said != said || write.BasedOn != request.BasedOn)
-        {
-            throw new InvalidValue("/writeId", "This write was used for another answer already.");
-        }
+            if (await db.FindToSave(id, statementId, request.WriteId, ct) is not { Assessment: var assessment } found) return TypedResults.NotFound();
+            var release = await catalogues.Of(assessment.Release, ct);
+            if (!release.StatementById.TryGetValue(statementId, out var statement)) return TypedResults.NotFound();
+            if (found.Write is { } before)
+            {
+                if (before.StatementId != statementId || before.Said != said || before.BasedOn != request.BasedOn) throw new InvalidValue("/writeId", "This write was used for another answer already.");
+                return TypedResults.Ok(Answered(before, assessment));
+            }
 
+            var seen = assessment.Revision;
+            if (found.Client is { } client) assessment.Know(client, release, clock.Now());
+            var write = assessment.Save(request.WriteId, request.BasedOn, statement, said, caller.Writer(), release, clock.Now());
+            if (await db.Keep(assessment, seen, write, ct)) return TypedResults.Ok(Answered(write, assessment));
+            if (tries == MostTries) throw new DbUpdateConcurrencyException($"Others changed the assessment {tries} times while an answer waited.");
+        }
+    }
+
+    /// <exception cref="RuleBroken">It came too late.</exception>
+    static Response Answered(AnswerWrite write, Assessment assessment)
+    {
         if (!write.Stored)
         {
             throw new RuleBroken("answer.conflict", "Somebody else answered this meanwhile.",
-                new Conflict(assessment.AnswerTo(statementId) is { } stored ? Views.Answer(stored) : null, Views.Answer(write)));
+                new Conflict(assessment.AnswerTo(write.StatementId) is { } stored ? Views.Answer(stored) : null, Views.Answer(write)));
         }
-        return TypedResults.Ok(new Response(
+        return new(
             write.StatementId, write.Level, write.NotApplicable, write.Reason, write.Words, write.Revision, write.At, write.ByName, write.By,
-            assessment.Revision, assessment.State, new(assessment.Done, assessment.Shown)));
+            assessment.Revision, assessment.State, new(assessment.Done, assessment.Shown));
     }
-
-    sealed record Found(Assessment Assessment, ClientCopy? Client, Answer? Answer, AnswerWrite? Write);
-
-    // The one answer that is written is followed for changes; the other 48 are only read.
-    static readonly Func<AssessmentDb, Guid, string, Guid, CancellationToken, Task<Found?>> Find = EF.CompileAsyncQuery((AssessmentDb db, Guid id, string statementId, Guid writeId, CancellationToken ct) => (
-        from a in db.Assessments
-        where a.Id == id
-        from client in db.Clients.Where(c => c.ClientId == a.ClientId).DefaultIfEmpty()
-        from answer in db.Answers.Where(x => x.AssessmentId == id && x.StatementId == statementId).DefaultIfEmpty()
-        from write in db.AnswerWrites.Where(w => w.AssessmentId == id && w.WriteId == writeId).DefaultIfEmpty()
-        select new Found(a, client, answer, write)).SingleOrDefault());
 
     static Said Check(Request request)
     {

@@ -46,7 +46,7 @@ public static class TenancyExtensions
             builder.Services.AddScoped<Tenant>();
             builder.Services.AddScoped<TenantDbContext>(services => services.GetRequiredService<TDbContext>());
             builder.Services.AddSingleton<Tenants>().AddSingleton<ClientHomes>();
-            builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<TenantPool>().Source));
+            builder.Services.AddDbContext<TDbContext>((services, options) => options.UseNpgsql(services.GetRequiredService<TenantPool>().Source), optionsLifetime: ServiceLifetime.Singleton); // the same for every request
             builder.Services.AddSingleton<IExceptionHandler, DatabaseConflicts>();
             builder.Services.AddHostedService<AuditSealer>().AddHostedService<AuditSigner>();
         }

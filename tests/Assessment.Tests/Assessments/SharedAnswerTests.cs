@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AseanPlatform.Testing;
 using Shouldly;
@@ -102,6 +103,38 @@ public sealed class SharedAnswerTests(Platform platform)
         assessment["coverage"]!["done"]!.GetValue<int>().ShouldBe(42);
         assessment["revision"]!.GetValue<int>().ShouldBe(42);
         assessment["score"]!["overall"]!["shown"]!.GetValue<string>().ShouldBe("50.0");
+    }
+
+    [Fact]
+    public async Task Many_writers_at_one_statement_leave_one_answer_and_everybodys_words()
+    {
+        using var work = await Work.Start(platform);
+        using (await work.Put("te-01", Work.Level(0))) { }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(n => work.Put("te-01", Work.Level(n % 5, basedOn: 1, words: $"Words {n}"))));
+
+        answers.Count(a => a.StatusCode == HttpStatusCode.OK).ShouldBe(1);
+        answers.Count(a => a.StatusCode == HttpStatusCode.Conflict).ShouldBe(49);
+        foreach (var late in answers.Where(a => a.StatusCode == HttpStatusCode.Conflict)) (await late.Code()).ShouldBe("answer.conflict");
+        var history = await work.Http.GetJson<JsonArray>($"{work.Path}/answers/te-01/history");
+        history.Select(h => (string?)h!["answer"]!["words"]).Where(words => words is not null).Order().ShouldBe(Enumerable.Range(0, 50).Select(n => $"Words {n}").Order());
+        var stored = (await work.Get())["answers"]!.AsArray().Single()!;
+        ((int)stored["revision"]!, (string)stored["words"]!).ShouldBe((2, (string)history.Single(h => (bool)h!["stored"]! && (string?)h["answer"]!["words"] is not null)!["answer"]!["words"]!));
+    }
+
+    [Fact]
+    public async Task A_save_asks_the_database_three_times()
+    {
+        using var work = await Work.Start(platform);
+        using (await work.Put("te-01", Work.Level(1))) { } // whose key set, grants and plans are known then
+        var trace = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"{work.Path}/answers/te-01") { Content = JsonContent.Create(Work.Level(2, basedOn: 1)) };
+        request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+
+        (await work.Http.SendAsync(request)).EnsureSuccessStatusCode();
+
+        var spans = await Eventually.Value(() => Task.FromResult(platform.Spans(trace) is var all && all.Any(s => s.Scope == "Microsoft.AspNetCore" && s.Service == "assessment") ? all : null), what: "the spans of the request");
+        spans.Count(s => s is { Scope: "Npgsql", Service: "assessment" }).ShouldBe(3, "who asks, what is there, and what is kept");
     }
 
     [Fact]
