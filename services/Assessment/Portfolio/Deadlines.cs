@@ -24,26 +24,34 @@ sealed class Deadlines(Catalogues catalogues, TimeProvider clock)
 
     sealed record Kept(int Revision, string When, IReadOnlyList<Coming> Coming);
 
+    /// <param name="Done">Ids of the duties that somebody has called met or not applicable.</param>
+    public sealed record Registered(Guid Id, Guid ClientId, string Name, int Revision, string[] Done);
+
     sealed record Row(Guid Id, Guid ClientId, string Name, int Revision, string Release, string[] Done);
 
-    /// <param name="clients">Of these alone; none: of all that the caller may see.</param>
-    public async Task<List<Deadline>> Nearest(AssessmentDb db, Guid[] clients, CancellationToken ct)
+    /// <summary>Of all clients that the caller may see.</summary>
+    public async Task<List<Deadline>> Nearest(AssessmentDb db, CancellationToken ct)
     {
         var rows = await db.Database.SqlQuery<Row>($"""
             SELECT s.id AS "Id", s.client_id AS "ClientId", s.name AS "Name", s.revision AS "Revision", (SELECT r.id FROM release_copy r ORDER BY r.published_at DESC LIMIT 1) AS "Release",
                    ARRAY(SELECT d.obligation_id FROM duty_state d WHERE d.system_id = s.id AND d.tenant_id = s.tenant_id AND d.state IN ({DutyState.Met}, {DutyState.NotApplicable})) AS "Done"
-            FROM ai_system s WHERE s.tenant_id = {db.Tenant.Id} AND s.state <> {SystemStates.Retired} AND (cardinality({clients}) = 0 OR s.client_id = ANY({clients}))
+            FROM ai_system s WHERE s.tenant_id = {db.Tenant.Id} AND s.state <> {SystemStates.Retired}
             """).ToListAsync(ct);
-        if (rows.Count is 0) return [];
+        return rows.Count is 0 ? [] : await Nearest(db, rows[0].Release, rows.ConvertAll(row => new Registered(row.Id, row.ClientId, row.Name, row.Revision, row.Done)), ct);
+    }
 
-        var (release, now) = (await catalogues.Of(rows[0].Release, ct), clock.Now());
+    /// <summary>Of the clients of these systems, which the caller has read already: the database is asked only for what is new or was changed.</summary>
+    /// <param name="newest">The release by which they are judged.</param>
+    public async Task<List<Deadline>> Nearest(AssessmentDb db, string newest, IReadOnlyList<Registered> systems, CancellationToken ct)
+    {
+        var (release, now) = (await catalogues.Of(newest, ct), clock.Now());
         var when = $"{release.Id} {string.Join(' ', release.Markets.Select(market => market.Today(now).DayNumber))}";
-        await Judge(db, [.. rows.Where(row => !IsFresh(row)).Select(row => row.Id)], release, when, now, ct);
-        return [.. rows.Select(row => (row, First: _kept.GetValueOrDefault(row.Id)?.Coming.FirstOrDefault(coming => !row.Done.Contains(coming.Duty)))).Where(r => r.First is not null)
-            .GroupBy(r => r.row.ClientId, (_, of) => of.OrderBy(r => r.First!.On).ThenBy(r => r.First!.Code, StringComparer.Ordinal).ThenBy(r => r.row.Id).First())
-            .Select(r => new Deadline(r.row.ClientId, r.row.Id, r.First!.On, $"{r.First.Code} · {r.row.Name}"))];
+        await Judge(db, [.. systems.Where(system => !IsFresh(system)).Select(system => system.Id)], release, when, now, ct);
+        return [.. systems.Select(system => (system, First: _kept.GetValueOrDefault(system.Id)?.Coming.FirstOrDefault(coming => !system.Done.Contains(coming.Duty)))).Where(s => s.First is not null)
+            .GroupBy(s => s.system.ClientId, (_, of) => of.OrderBy(s => s.First!.On).ThenBy(s => s.First!.Code, StringComparer.Ordinal).ThenBy(s => s.system.Id).First())
+            .Select(s => new Deadline(s.system.ClientId, s.system.Id, s.First!.On, $"{s.First.Code} · {s.system.Name}"))];
 
-        bool IsFresh(Row row) => _kept.TryGetValue(row.Id, out var kept) && kept.Revision == row.Revision && kept.When == when;
+        bool IsFresh(Registered system) => _kept.TryGetValue(system.Id, out var kept) && kept.Revision == system.Revision && kept.When == when;
     }
 
     async Task Judge(AssessmentDb db, List<Guid> ids, CatalogueRelease release, string when, DateTimeOffset now, CancellationToken ct)

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using AseanPlatform.Assessment.Assessments;
 using AseanPlatform.Assessment.Scoring;
+using AseanPlatform.Assessment.Systems;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Assessment.Portfolio;
 
-/// <summary>The clients one may see, by name, each with score, coverage, state, what stands out and what comes next. Two statements; the database leaves out what is not theirs.</summary>
+/// <summary>The clients one may see, by name, each with score, coverage, state, what stands out and what comes next. One statement, and a second where a system is new or was changed; the database leaves out what is not theirs.</summary>
 static class ListPortfolio
 {
     const string NextDue = "next-due";
@@ -15,7 +17,7 @@ static class ListPortfolio
     public sealed record Row(
         Guid ClientId, string Name, string Country, string? Sector, Guid? AssessmentId, int? Cycle, string State, string? Release, int? Done, int? Shown,
         long? OverallNumerator, long? OverallDenominator, DateTime? ChangedAt, Guid? Follows, long? LastNumerator, long? LastDenominator, DateTime? SignedAt, string[] Flags,
-        DateOnly? DueOn, string? DueKind, Guid? DueId, string? DueTitle, long Notes);
+        DateOnly? DueOn, string? DueKind, Guid? DueId, string? DueTitle, long Notes, string? Newest, string? Systems);
 
     /// <summary>What comes next, or is over already: an action until its day, an answer that somebody is asked for, evidence that expires, the first day of a duty in a market.</summary>
     /// <param name="Kind">action, answer, duty or evidence.</param>
@@ -43,8 +45,8 @@ static class ListPortfolio
     {
         if (take is < 1 or > 200) throw new BadHttpRequestException("take is 1 to 200.");
         if (sort is not ("name" or NextDue)) throw new InvalidValue("/sort", "The list is sorted by name or by next-due.");
-        var (rows, next) = await db.Portfolio(filter, tenant, cursors, clock, after, take, ct, sort is NextDue ? await deadlines.Nearest(db, [], ct) : null);
-        if (sort is not NextDue && rows.Count > 0) rows = rows.With(await deadlines.Nearest(db, [.. rows.Select(r => r.ClientId)], ct));
+        var (rows, next) = await db.Portfolio(filter, tenant, cursors, clock, after, take, ct, sort is NextDue ? await deadlines.Nearest(db, ct) : null);
+        if (sort is not NextDue) rows = await rows.With(deadlines, db, ct);
         return TypedResults.Ok(new Response(Entries(rows, clock), next));
     }
 
@@ -76,7 +78,12 @@ static class ListPortfolio
                            CASE WHEN a.state IN ('draft', 'in-progress', 'changes-requested') AND a.release <> (SELECT r.id FROM release_copy r ORDER BY r.published_at DESC LIMIT 1) THEN {Flags.OlderRelease} END,
                            CASE WHEN s.signed_at < {old} THEN {Flags.OldSignOff} END], NULL) AS "Flags",
                          d.due_on AS "DueOn", d.kind AS "DueKind", d.id AS "DueId", d.title AS "DueTitle",
-                         (SELECT count(*) FROM staff_note n WHERE n.tenant_id = c.tenant_id AND n.client_id = c.client_id) AS "Notes"
+                         (SELECT count(*) FROM staff_note n WHERE n.tenant_id = c.tenant_id AND n.client_id = c.client_id) AS "Notes",
+                         (SELECT r.id FROM release_copy r ORDER BY r.published_at DESC LIMIT 1) AS "Newest",
+                         CASE WHEN NOT {byDue} THEN (
+                           SELECT jsonb_agg(jsonb_build_object('Id', y.id, 'ClientId', y.client_id, 'Name', y.name, 'Revision', y.revision, 'Done', to_jsonb(ARRAY(
+                             SELECT d.obligation_id FROM duty_state d WHERE d.system_id = y.id AND d.tenant_id = y.tenant_id AND d.state IN ({DutyState.Met}, {DutyState.NotApplicable})))))::text
+                           FROM ai_system y WHERE y.tenant_id = c.tenant_id AND y.client_id = c.client_id AND y.state <> {SystemStates.Retired}) END AS "Systems"
                   FROM client_copy c
                   LEFT JOIN assessment a ON a.tenant_id = c.tenant_id AND a.client_id = c.client_id AND a.is_current
                   LEFT JOIN assessment l ON l.id = a.follows
@@ -117,9 +124,11 @@ static class ListPortfolio
     }
 
     /// <summary>With a deadline where that is what comes next; of one day the kinds go by their names, as in the database.</summary>
-    internal static IReadOnlyList<Row> With(this IReadOnlyList<Row> rows, IReadOnlyList<Deadlines.Deadline> deadlines)
+    internal static async Task<IReadOnlyList<Row>> With(this IReadOnlyList<Row> rows, Deadlines deadlines, AssessmentDb db, CancellationToken ct)
     {
-        var of = deadlines.ToDictionary(d => d.ClientId);
+        var systems = rows.Where(r => r.Systems is not null).SelectMany(r => JsonSerializer.Deserialize<Deadlines.Registered[]>(r.Systems!)!).ToList();
+        if (systems.Count is 0 || rows[0].Newest is not { } newest) return rows;
+        var of = (await deadlines.Nearest(db, newest, systems, ct)).ToDictionary(d => d.ClientId);
         return [.. rows.Select(r => of.TryGetValue(r.ClientId, out var d) && (r.DueOn is null || (d.On, string.CompareOrdinal("duty", r.DueKind)).CompareTo((r.DueOn.Value, 0)) < 0)
             ? r with { DueOn = d.On, DueKind = "duty", DueId = d.SystemId, DueTitle = d.Title } : r)];
     }

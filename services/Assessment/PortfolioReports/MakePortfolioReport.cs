@@ -41,7 +41,7 @@ public static class MakePortfolioReport
         var markets = await db.Assessments.AsNoTracking().Where(a => chosen.Contains(a.ClientId) && a.IsCurrent).Select(a => a.Markets).ToListAsync(ct);
         var snapshot = PortfolioSnapshot.Of(
             new(id, languages, writer, now), await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.TenantId == tenant.Id, ct), release,
-            ListPortfolio.Entries(rows.With(await deadlines.Nearest(db, chosen, ct)), clock), await GetHeatMap.Lines(rows, db, catalogues, ct), markets);
+            ListPortfolio.Entries(await rows.With(deadlines, db, ct), clock), await GetHeatMap.Lines(rows, db, catalogues, ct), markets);
         db.Add(new PortfolioReport
         {
             Id = id,

@@ -92,9 +92,9 @@ public sealed class DeadlineTests(Platform platform)
         var begins = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)).ToUniversalTime(); // Singapore's midnight
 
         clock.Now = begins.AddMinutes(-1);
-        (await deadlines.Nearest(db, [register.Client.Id], default)).ShouldHaveSingleItem().On.ShouldBe(day);
+        (await deadlines.Nearest(db, default)).ShouldHaveSingleItem().On.ShouldBe(day);
         clock.Now = begins;
-        (await deadlines.Nearest(db, [register.Client.Id], default)).ShouldAllBe(deadline => deadline.On > day);
+        (await deadlines.Nearest(db, default)).ShouldAllBe(deadline => deadline.On > day);
     }
 
     /// <summary>With all that duties ask about, so that each of the market's meets it.</summary>
