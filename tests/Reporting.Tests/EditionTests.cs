@@ -210,7 +210,7 @@ public sealed class EditionTests(Platform platform)
         await Eventually.True(async () => await operators.Followed(request) is { GivenUp: true, RetryAskedAt: null }, TimeSpan.FromSeconds(60), "the failure in the operator's eyes");
 
         await Spoil("substring(bytes FROM 2)");
-        (await operators.PostJson<Operating.Retried>($"{request}/retries", new { })).Requests.ShouldBe([edition]);
+        await operators.Retry(request, edition);
 
         (await Ready(http, path)).Files.Count.ShouldBe(2);
         await Eventually.True(async () => await operators.Followed(request) is { GivenUp: false, Request.State: not "failed" }, TimeSpan.FromSeconds(60), "the end of the failure");

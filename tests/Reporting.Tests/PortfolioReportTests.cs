@@ -262,7 +262,7 @@ public sealed class PortfolioReportTests(Platform platform)
         using var notices = consultancy.Admin.At("notification");
         await Told("portfolio-report-failed");
         await Freeze(frozen);
-        (await operators.PostJson<Operating.Retried>($"{path}/retries", new { })).Requests.ShouldBe([id]);
+        await operators.Retry(path, id);
         using var http = consultancy.Admin.At("reporting");
         await Ready(http, id);
 
