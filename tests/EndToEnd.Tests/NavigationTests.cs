@@ -30,7 +30,7 @@ public sealed class NavigationTests(Platform platform, Browser browser)
             await Expect(page.Locator($"{Main}[aria-current]")).ToHaveCountAsync(1);
             await Expect(page.Locator($"{Main}[aria-current]")).ToHaveAttributeAsync("href", address);
         }
-        string[] of = ["assessment", "systems", "readiness", "evidence", "actions", "access", "data"];
+        string[] of = ["assessment", "systems", "readiness", "evidence", "actions", "access", "data", "brand"];
         found.ShouldBe([.. of.Select(part => $"/app/clients/{client.Id}/{part}"), "/app", $"/app/reports?clientId={client.Id}", "/app/audit", "/app/keys"], ignoreOrder: true);
 
         // Pages whose addresses begin otherwise belong to a part too.

@@ -1,6 +1,6 @@
 -- A client's own colour and logo, beside the consultancy's on the covers of its reports. A logo is never changed, only replaced by another: what was drawn with it still finds it by its hash.
 ALTER TABLE client ADD COLUMN colour text CHECK (colour ~ '^#[0-9a-f]{6}$'), ADD COLUMN logo text;
-SELECT platform.audited('client', 'client', '{name,country,sector,language,generative,reference,state,colour,logo}', subject => 'r.client_id', label => 'r.name');
+SELECT platform.audited('client', 'client', '{name,country,sector,language,generative,reference,state,colour,logo}', subject => 'r.client_id', label => 'r.name', together => true);
 
 CREATE TABLE client_logo (
   client_id  uuid NOT NULL,
