@@ -17,7 +17,7 @@ public sealed class LastOperatorTests(OwnStack own)
         // A code counts for seconds: none is taken while what another test killed still starts.
         await Eventually.Passes(async () => (await operators.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.OK));
 
-        using var refused = await operators.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password, code = await Authenticator.Of(own.Platform.Operator().Email).Next() });
+        using var refused = await operators.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password, code = await Authenticator.Of(own.Platform, own.Platform.Operator().Email).Next() });
 
         refused.StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString().ShouldBe("account.last-operator");

@@ -7,6 +7,7 @@ namespace AseanPlatform.Testing;
 /// <summary>The app on a person's phone: made from the key as the page shows it, by an implementation of its own (RFC 6238).</summary>
 public sealed class Authenticator
 {
+    // Of each platform that a test process has started, the operator has the same address.
     static readonly ConcurrentDictionary<string, Authenticator> Phones = new(StringComparer.OrdinalIgnoreCase);
 
     readonly byte[] _key;
@@ -21,9 +22,11 @@ public sealed class Authenticator
     }
 
     /// <summary>Of somebody whom the tests gave one.</summary>
-    public static Authenticator Of(string email) => Phones.TryGetValue(email, out var phone) ? phone : throw new InvalidOperationException($"{email} has no second factor.");
+    public static Authenticator Of(Platform platform, string email) => Phones.TryGetValue(Key(platform, email), out var phone) ? phone : throw new InvalidOperationException($"{email} has no second factor.");
 
-    internal static void Keep(string email, Authenticator phone) => Phones[email] = phone;
+    internal static void Keep(Platform platform, string email, Authenticator phone) => Phones[Key(platform, email)] = phone;
+
+    static string Key(Platform platform, string email) => $"{platform.File.DataDir} {email}";
 
     public string Code(long step)
     {

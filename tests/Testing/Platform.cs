@@ -97,7 +97,7 @@ public sealed class Platform : IAsyncLifetime, IDisposable
         using var http = Bearing("identity", await Token(new { session = person.Session }));
         var phone = new Authenticator((await http.PostJson<AppKey>("/api/v1/me/second-factor/totp", null)).Text);
         var done = await http.PostJson<SessionSecret>("/api/v1/me/second-factor/totp/confirmation", new { code = await phone.Next() });
-        Authenticator.Keep(person.Email, phone);
+        Authenticator.Keep(this, person.Email, phone);
         return new Person(this, person.Email, person.Name, done.Secret);
     }
 
@@ -106,7 +106,7 @@ public sealed class Platform : IAsyncLifetime, IDisposable
     {
         using var visitor = await Visitor("identity", "sign-in");
         var session = await visitor.PostJson<SessionSecret>("/api/v1/sessions", new { email, password });
-        if (session.Pending is { } pending) session = await visitor.PostJson<SessionSecret>("/api/v1/sessions/second-factor", new { pending, code = await Authenticator.Of(email).Next() });
+        if (session.Pending is { } pending) session = await visitor.PostJson<SessionSecret>("/api/v1/sessions/second-factor", new { pending, code = await Authenticator.Of(this, email).Next() });
         return new Person(this, email, email, session.Secret);
     }
 

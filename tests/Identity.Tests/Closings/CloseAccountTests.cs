@@ -25,7 +25,7 @@ public sealed class CloseAccountTests(Platform platform)
         (await there.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await here.PostAsJsonAsync("/api/v1/me/address-change", new { email = $"wished@{person.Email.Split('@')[1]}" })).StatusCode.ShouldBe(HttpStatusCode.Accepted);
 
-        (await here.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password, code = await Authenticator.Of(person.Email).Next() })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await here.PostAsJsonAsync("/api/v1/me/closing", new { password = Platform.Password, code = await Authenticator.Of(platform, person.Email).Next() })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
         foreach (var browser in new[] { here, there })
             await Eventually.Passes(async () => (await browser.GetAsync("/api/v1/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized), TimeSpan.FromSeconds(2));
@@ -133,7 +133,7 @@ public sealed class CloseAccountTests(Platform platform)
         using var browser = person.Browser();
         async Task<HttpResponseMessage> Close(object body) => await browser.PostAsJsonAsync("/api/v1/me/closing", body);
 
-        (await Close(new { password = "not the password", code = await Authenticator.Of(person.Email).Next() })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Close(new { password = "not the password", code = await Authenticator.Of(platform, person.Email).Next() })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Close(new { code = "000000" })).IsSuccessStatusCode.ShouldBeFalse();
         (await Close(new { password = Platform.Password })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var guesses = new List<HttpStatusCode>();
@@ -150,7 +150,7 @@ public sealed class CloseAccountTests(Platform platform)
         var consultancy = await platform.NewConsultancy();
         await consultancy.InviteColleague(); // a consultant is no administrator
         using var first = consultancy.Admin.Browser();
-        async Task<object> Body(Person admin) => new { password = Platform.Password, code = await Authenticator.Of(admin.Email).Next() };
+        async Task<object> Body(Person admin) => new { password = Platform.Password, code = await Authenticator.Of(platform, admin.Email).Next() };
 
         using var alone = await first.PostAsJsonAsync("/api/v1/me/closing", await Body(consultancy.Admin));
         var second = await consultancy.InviteColleague("consultancy-admin");

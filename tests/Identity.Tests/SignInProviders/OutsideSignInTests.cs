@@ -178,7 +178,7 @@ public sealed class OutsideSignInTests(Platform platform)
         half.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         (await Code(again)).ShouldBe("sign-in.outside-stale");
         var pending = (await half.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("pending").GetString();
-        var session = await visitor.PostJson<SessionSecret>("/api/v1/sessions/second-factor", new { pending, code = await Authenticator.Of(tenant.Admin.Email).Next() });
+        var session = await visitor.PostJson<SessionSecret>("/api/v1/sessions/second-factor", new { pending, code = await Authenticator.Of(platform, tenant.Admin.Email).Next() });
         using var signed = new Person(platform, tenant.Admin.Email, "", session.Secret).Browser();
         (await signed.GetAsync("/api/v1/clients")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await Code(await signed.PutAsJsonAsync("/api/v1/sessions/current/membership", new { tenantId = (Guid?)null }))).ShouldBe("session.outside"); // still bound after the second step
