@@ -47,6 +47,22 @@ public sealed class ContactEndedTests(Platform platform)
         (await Count("SELECT count(*) FROM job WHERE client_id = $1", contact)).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Work_on_a_report_whose_visitor_withdraws_meanwhile_ends()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var contact = Guid.CreateVersion7();
+        await Heard(await platform.Confirm(consultancy.Id, contact, new string('0', 64))); // Assessment knows no such state, so the work is tried again and again
+        await using var sql = await platform.Sql("reporting");
+        await using var asked = new NpgsqlCommand("SELECT id FROM report WHERE client_id = $1", sql) { Parameters = { new() { Value = contact } } };
+        var report = (Guid)(await asked.ExecuteScalarAsync())!;
+        await Eventually.True(async () => await Count("SELECT attempts::bigint FROM job WHERE subject_id = $1", report) > 0, what: "a first attempt");
+
+        await Heard(await platform.End(consultancy.Id, contact));
+
+        await Eventually.True(async () => await Count("SELECT count(*) FROM job WHERE subject_id = $1 AND state = 'done'", report) is 1, what: "the end of the work");
+    }
+
     /// <summary>Waits for the visitor's report and opens it as the mail would.</summary>
     async Task<HttpClient> Opened(Guid tenant, Guid contact)
     {

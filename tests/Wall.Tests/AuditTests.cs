@@ -29,7 +29,8 @@ public sealed class AuditTests(Twins twins)
         }
 
         (code, said).ShouldSatisfyAllConditions(() => code.ShouldBe(1), () => said.ShouldContain($"identitydb: the chain of client {client.Id}: row 2 was altered"));
-        (await Verify()).Code.ShouldBe(0);
+        (code, said) = await Verify();
+        code.ShouldBe(0, said);
     }
 
     [Fact]

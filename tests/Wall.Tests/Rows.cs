@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AseanPlatform.Testing;
 using Npgsql;
+using Shouldly;
 
 namespace AseanPlatform.Wall.Tests;
 
@@ -67,18 +68,31 @@ sealed class Rows(Testing.Platform platform, IReadOnlyList<Column> columns)
         return [.. all.SelectMany(lines => lines)];
     }
 
-    /// <summary>Until everything that these tenants asked for is sent and done.</summary>
-    public Task Quiet(IReadOnlyList<Guid> tenants) => Eventually.True(async () =>
+    /// <summary>Until everything that these tenants asked for is sent and done; what is left is named when that does not come.</summary>
+    public Task Quiet(IReadOnlyList<Guid> tenants) => Eventually.Passes(async () => (await Left(tenants.ToArray())).ShouldBeEmpty(), TimeSpan.FromSeconds(60));
+
+    async Task<List<string>> Left(Guid[] tenants)
     {
-        foreach (var service in Operation.Services)
+        var questions = Operation.Services.SelectMany(service => new[]
+        {
+            (service, "SELECT concat_ws(' ', 'to send:', message_id, headers, created_at) FROM outbox_message WHERE sent_at IS NULL AND $1::uuid[] IS NOT NULL"),
+            (service, "SELECT concat_ws(' ', 'job', kind, subject_id, 'attempt', attempts, 'due', due_at, last_error) FROM job WHERE state = 'waiting' AND tenant_id = ANY($1)"),
+        }).Concat(
+        [
+            ("identity", "SELECT 'an entry of the log without its seal' FROM audit_entry WHERE number IS NULL AND tenant_id = ANY($1)"), // the seal follows within a second
+            ("assessment", "SELECT 'an entry of the log without its seal' FROM audit_entry WHERE number IS NULL AND tenant_id = ANY($1)"),
+            ("notification", "SELECT concat_ws(' ', 'mail', d::text) FROM delivery d WHERE tenant_id = ANY($1) AND state IN ('waiting', 'sending')"),
+        ]);
+        var left = new List<string>();
+        foreach (var (service, question) in questions)
         {
             await using var sql = await platform.Sql(service);
-            if (!Equals(await Scalar(sql, "SELECT (SELECT count(*) FROM outbox_message WHERE sent_at IS NULL) + (SELECT count(*) FROM job WHERE state = 'waiting' AND tenant_id = ANY($1))", tenants.ToArray()), 0L)) return false;
+            await using var command = new NpgsqlCommand($"SELECT string_agg(line, E'\n') FROM ({question} LIMIT 5) AS q (line)", sql);
+            command.Parameters.Add(new() { Value = tenants });
+            if (await command.ExecuteScalarAsync() is string lines) left.Add($"{service}: {lines}");
         }
-        foreach (var service in (string[])["identity", "assessment"]) // the seal follows within a second
-            if (await Count(service, "SELECT count(*) FROM audit_entry WHERE number IS NULL AND tenant_id = ANY($1)", tenants.ToArray()) > 0) return false;
-        return await Count("notification", "SELECT count(*) FROM delivery WHERE tenant_id = ANY($1) AND state IN ('waiting', 'sending')", tenants.ToArray()) == 0;
-    }, TimeSpan.FromSeconds(60), "a platform with nothing left to do for the twins");
+        return left;
+    }
 
     public async Task<long> Count(string service, string query, params object[] values)
     {

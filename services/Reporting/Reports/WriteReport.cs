@@ -46,8 +46,7 @@ sealed class WriteReport(IServiceProvider services) : PrintingWorker(services)
     protected override async Task Work(Job job, IServiceProvider scope, CancellationToken ct)
     {
         var db = scope.GetRequiredService<ReportingDb>();
-        var report = await db.Reports.SingleAsync(r => r.Id == job.SubjectId, ct);
-        if (report.State == Report.Ready) return;
+        if (await Waiting(job, db, ct) is not { } report) return;
 
         try
         {
@@ -64,11 +63,14 @@ sealed class WriteReport(IServiceProvider services) : PrintingWorker(services)
 
     protected override async Task GiveUp(Job job, IServiceProvider scope, CancellationToken ct)
     {
-        var report = await scope.GetRequiredService<ReportingDb>().Reports.SingleAsync(r => r.Id == job.SubjectId, ct);
-        if (report.State == Report.Ready) return;
+        if (await Waiting(job, scope.GetRequiredService<ReportingDb>(), ct) is not { } report) return;
 
         await Fail(report, WhyNot.Of(job), scope, ct);
     }
+
+    /// <summary>Null where it is ready, or went with a visitor of whom no client came.</summary>
+    static async Task<Report?> Waiting(Job job, ReportingDb db, CancellationToken ct) =>
+        await db.Reports.SingleOrDefaultAsync(r => r.Id == job.SubjectId, ct) is { State: not Report.Ready } report ? report : null;
 
     static async Task Fail(Report report, string reason, IServiceProvider scope, CancellationToken ct)
     {
