@@ -249,6 +249,29 @@ public sealed class DraftTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_disagreement_shows_the_quotations_and_the_decider_that_an_editor_added()
+    {
+        using var author = (await platform.NewEditor()).At("content");
+        using var second = (await platform.NewEditor()).At("content");
+        using var visitor = platform.Anonymous();
+        var (quoted, against) = ($"Ten members \u2014 {Platform.Unique("q")}", $"Eleven members {Platform.Unique("q")}");
+        async Task<string> Page(string segment) => WebUtility.HtmlDecode(await visitor.GetStringAsync(new Uri($"/{segment}/discrepancies/dx-35?read={Platform.Unique("r")}", UriKind.Relative)));
+        (await Page("en")).ShouldContain("Decided by those who compiled the first release.");
+
+        var draft = await author.Open();
+        var quarrel = await author.Item(draft, "dx-35");
+        (quarrel["quotation"], quarrel["counterQuotation"], quarrel["decidedBy"], quarrel["decidedOn"]) = (quoted, against, "Editorial board", Desk.Day(new(2026, 11, 20)));
+        await author.Save(draft, "discrepancies", "dx-35", quarrel, "editorial");
+        await author.Describe(draft);
+        await author.Publish(draft, second);
+
+        await Eventually.Passes(async () => (await Page("en")).ShouldContain("Decided by Editorial board, 20 Nov 2026."));
+        var chinese = await Page("zh");
+        chinese.ShouldContain("由Editorial board判断，2026年11月20日。");
+        foreach (var words in new[] { quoted, against }) chinese.ShouldContain($"<blockquote>{words}</blockquote>");
+    }
+
+    [Fact]
     public async Task Two_editors_at_one_item_never_overwrite_each_other()
     {
         using var author = (await platform.NewEditor()).At("content");

@@ -172,6 +172,20 @@ public sealed partial class HubTests(Platform platform)
     }
 
     [Theory]
+    [InlineData("dx-01", "Settled", "已有定论", "Decided by those who compiled the first release.", "由首个版本的编者判断。")]
+    [InlineData("dx-02", "Both hold, at different times", "不同时期各自成立", "Decided by those who compiled the first release.", "由首个版本的编者判断。")]
+    [InlineData("dx-10", "Open", "未有定论", "Nobody has decided this yet.", "尚无人作出判断。")]
+    public async Task A_disagreement_is_open_settled_or_of_different_times_and_says_who_decided(string id, string state, string chinese, string decided, string chineseDecided)
+    {
+        foreach (var (segment, shown, by) in new[] { ("en", state, decided), ("zh", chinese, chineseDecided) })
+        {
+            var page = await Text($"/{segment}/discrepancies/{id}");
+            page.ShouldContain($"<span class=\"tag\">{shown}</span>");
+            page.ShouldContain(by);
+        }
+    }
+
+    [Theory]
     [InlineData("en", "Nothing found, checked Jun 2026")]
     [InlineData("zh", "未发现，核查于2026年6月")]
     public async Task A_state_says_what_was_looked_for_and_not_found(string segment, string shown)

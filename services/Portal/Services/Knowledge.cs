@@ -99,7 +99,12 @@ public sealed record TimelineEvent(string Id, PartialDate Date, bool DateConfirm
 /// <summary>Where sources say different things: both claims, who makes them, and what was found.</summary>
 public sealed record Quarrel(
     string Id, string Code, string Kind, LocalText Claim, IReadOnlyList<string> ClaimedBy, LocalText? ClaimedByNote, string ClaimStanding, LocalText Where, LocalText CounterClaim,
-    IReadOnlyList<string> CounterClaimBy, string Verdict, string Finding, string Severity, LocalText Reason, LocalText? Display, IReadOnlyList<string> Touches, Provenance Provenance);
+    IReadOnlyList<string> CounterClaimBy, string Verdict, string Finding, string Severity, LocalText Reason, LocalText? Display, IReadOnlyList<string> Touches, Provenance Provenance,
+    string? Quotation = null, string? CounterQuotation = null, string? DecidedBy = null, PartialDate? DecidedOn = null)
+{
+    /// <summary>open; different-times where the claim was true once; settled.</summary>
+    public string State => Verdict switch { "open" => "open", "stale" => "different-times", _ => "settled" };
+}
 
 /// <summary>A source as the register holds it.</summary>
 public sealed record SourceEntry(
