@@ -18,7 +18,7 @@ sealed class Printer(PrintingParts parts, ILogger<Printer> log) : BackgroundServ
     readonly SemaphoreSlim _changing = new(1);
     readonly Queue<ChromiumPage> _prepared = new();
     Chromium? _chromium;
-    int _pages, _busy;
+    int _pages, _busy, _preparing;
 
     static int Slots => Math.Clamp(Environment.ProcessorCount, 1, 4);
 
@@ -72,39 +72,46 @@ sealed class Printer(PrintingParts parts, ILogger<Printer> log) : BackgroundServ
 
     async Task<(Chromium, ChromiumPage)> NextPage(CancellationToken ct)
     {
-        await _changing.WaitAsync(ct);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            for (var attempt = 1; ; attempt++)
+            Chromium? chromium = null;
+            try
             {
-                try
+                (chromium, var ready) = await Changing(async () =>
                 {
-                    var chromium = await Running(ct);
-                    var page = _prepared.TryDequeue(out var ready) ? ready : await chromium.OpenPage(ct).WaitAsync(s_limit, ct);
+                    var running = await Running(ct);
                     _pages++;
-                    return (chromium, page);
-                }
-                catch (Exception failure) when (attempt == 1 && failure is ChromiumGone or ChromiumRefused or TimeoutException)
-                {
-                    _chromium?.Kill();
-                    await Retire();
-                }
+                    return (running, _prepared.TryDequeue(out var page) ? page : null);
+                }, ct);
+                return (chromium, ready ?? await chromium.OpenPage(ct).WaitAsync(s_limit, ct)); // opening takes about as long as printing: several do it at once
             }
-        }
-        finally
-        {
-            _changing.Release();
+            catch (Exception failure) when (attempt == 1 && failure is ChromiumGone or ChromiumRefused or TimeoutException)
+            {
+                await Changing(async () =>
+                {
+                    if (chromium is null || chromium != _chromium) return false; // somebody has replaced it already
+                    chromium.Kill();
+                    await Retire();
+                    return true;
+                }, ct);
+            }
         }
     }
 
+    /// <summary>Opens what is missing in reserve, for one caller at a time.</summary>
     async Task Prepare()
     {
-        if (!await _changing.WaitAsync(0)) return;
+        if (parts.Chromium is null || Interlocked.Exchange(ref _preparing, 1) is 1) return;
+        Interlocked.Increment(ref _busy);
         try
         {
-            if (parts.Chromium is null) return;
-            var chromium = await Running(CancellationToken.None);
-            while (_prepared.Count < Slots) _prepared.Enqueue(await chromium.OpenPage(CancellationToken.None).WaitAsync(s_limit));
+            var (chromium, missing) = await Changing(async () => (await Running(CancellationToken.None), Slots - _prepared.Count), CancellationToken.None);
+            var pages = await Task.WhenAll(Enumerable.Range(0, missing).Select(_ => chromium.OpenPage(CancellationToken.None).WaitAsync(s_limit)));
+            await Changing(() =>
+            {
+                if (chromium == _chromium) Array.ForEach(pages, _prepared.Enqueue);
+                return Task.FromResult(true);
+            }, CancellationToken.None);
         }
         catch (Exception failure) when (failure is ChromiumGone or ChromiumRefused or TimeoutException or ObjectDisposedException)
         {
@@ -112,11 +119,25 @@ sealed class Printer(PrintingParts parts, ILogger<Printer> log) : BackgroundServ
         }
         finally
         {
+            Interlocked.Decrement(ref _busy);
+            Volatile.Write(ref _preparing, 0);
+        }
+    }
+
+    async Task<T> Changing<T>(Func<Task<T>> change, CancellationToken ct)
+    {
+        await _changing.WaitAsync(ct);
+        try
+        {
+            return await change();
+        }
+        finally
+        {
             _changing.Release();
         }
     }
 
-    // Under _changing. A browser that served its time is replaced only while nobody prints with it.
+    // Under _changing. A browser that served its time is replaced only while nobody else prints with it or opens pages in it.
     async Task<Chromium> Running(CancellationToken ct)
     {
         if (_chromium is { HasEnded: false } && (_pages < ReportsPerChromium || Volatile.Read(ref _busy) > 1)) return _chromium;
@@ -153,15 +174,11 @@ sealed class Printer(PrintingParts parts, ILogger<Printer> log) : BackgroundServ
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await _changing.WaitAsync(cancellationToken);
-        try
+        await Changing(async () =>
         {
             await Retire();
-        }
-        finally
-        {
-            _changing.Release();
-        }
+            return true;
+        }, cancellationToken);
     }
 
     public override void Dispose()
