@@ -9,19 +9,20 @@ using StackExchange.Redis;
 namespace AseanPlatform.Gateway;
 
 /// <summary>
-/// Public pages as bytes: plain, gzip and brotli, made once and valid for thirty seconds (served for five minutes more while their service is away).
+/// Public pages as bytes: plain, gzip and brotli, made once and valid for thirty seconds (served for five minutes more while their service is away), and never past the
+/// next midnight of a market, from which on another day is told.
 /// Only routes marked for it, without session and query; the key is host, path and language, and the token they are made with comes from the path.
 /// A tenant's pages are dropped as soon as its access version is raised (brand changed, suspended), which every gateway hears from Redis for itself;
-/// while Redis is away they are valid for a second only.
+/// while Redis is away they are valid for a second only. The pages of everybody are dropped in the same way when a release of the catalogue is published.
 /// </summary>
-sealed class PageCache(PublicOrigin origin, AccessVersions versions, TimeProvider clock)
+sealed class PageCache(PublicOrigin origin, AccessVersions versions, MarketDays days, TimeProvider clock)
 {
     static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(30), UnheardFor = TimeSpan.FromSeconds(1), StaleFor = TimeSpan.FromMinutes(5), LongestWait = TimeSpan.FromSeconds(10);
     const int Largest = 1024 * 1024, Most = 5_000;
 
     readonly record struct Key(string Host, string Path, bool Chinese);
 
-    sealed record Page(byte[] Plain, byte[] Gzip, byte[] Brotli, StringValues ContentType, StringValues CacheControl, string ETag, long MadeAt, Guid? Tenant)
+    sealed record Page(byte[] Plain, byte[] Gzip, byte[] Brotli, StringValues ContentType, StringValues CacheControl, string ETag, long MadeAt, DateTimeOffset Until, Guid? Tenant)
     {
         public readonly StringValues PlainLength = Plain.Length.ToString(CultureInfo.InvariantCulture);
         public readonly StringValues GzipLength = Gzip.Length.ToString(CultureInfo.InvariantCulture);
@@ -31,7 +32,7 @@ sealed class PageCache(PublicOrigin origin, AccessVersions versions, TimeProvide
     readonly ConcurrentDictionary<Key, Page> _pages = new();
     readonly ConcurrentDictionary<Key, Task> _filling = new();
     readonly ConcurrentDictionary<string, bool> _languages = new();
-    long _drops;
+    long _drops, _sharedDrops;
 
     /// <summary>Serves a fresh page at once.</summary>
     public bool Serves(HttpContext context, out Task serving)
@@ -41,7 +42,7 @@ sealed class PageCache(PublicOrigin origin, AccessVersions versions, TimeProvide
         return found is not null;
     }
 
-    bool IsFresh(Page page) => clock.GetElapsedTime(page.MadeAt) < (page.Tenant is null || versions.IsHearing ? FreshFor : UnheardFor);
+    bool IsFresh(Page page) => clock.GetElapsedTime(page.MadeAt) < (page.Tenant is null || versions.IsHearing ? FreshFor : UnheardFor) && clock.GetUtcNow() < page.Until;
 
     /// <summary>What is being made meanwhile was perhaps asked for before the change: it is served, and not kept.</summary>
     public void Drop(Guid? tenant)
@@ -49,6 +50,14 @@ sealed class PageCache(PublicOrigin origin, AccessVersions versions, TimeProvide
         Interlocked.Increment(ref _drops);
         foreach (var (key, page) in _pages)
             if (page.Tenant is not null && (tenant is null || page.Tenant == tenant)) _pages.TryRemove(key, out _);
+    }
+
+    /// <summary>What is no consultancy's: it may tell of the catalogue.</summary>
+    public void DropShared()
+    {
+        Interlocked.Increment(ref _sharedDrops);
+        foreach (var (key, page) in _pages)
+            if (page.Tenant is null) _pages.TryRemove(key, out _);
     }
 
     bool IsPublic(HttpRequest request) => (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !request.QueryString.HasValue && origin.Session(request) is null;
@@ -92,7 +101,7 @@ sealed class PageCache(PublicOrigin origin, AccessVersions versions, TimeProvide
         asked.Cookie = asked.AcceptEncoding = asked.IfNoneMatch = asked.IfModifiedSince = asked.Range = default;
         asked.AcceptLanguage = key.Chinese ? "zh" : "en";
 
-        var drops = Interlocked.Read(ref _drops);
+        var (drops, sharedDrops, until) = (Interlocked.Read(ref _drops), Interlocked.Read(ref _sharedDrops), days.NextAfter(clock.GetUtcNow()));
         var answer = context.Response;
         var outside = answer.Body;
         using var inside = new MemoryStream();
@@ -110,22 +119,22 @@ sealed class PageCache(PublicOrigin origin, AccessVersions versions, TimeProvide
         if (answer.StatusCode is 200 && answer.Headers.SetCookie.Count is 0 && inside.Length is > 0 and <= Largest && !answer.Headers.CacheControl.ToString().Contains("private"))
         {
             if (_pages.Count >= Most) _pages.Clear();
-            var page = Store(inside.ToArray(), answer.Headers, context.Items[Tenant] as Guid?);
-            if (page.Tenant is null || drops == Interlocked.Read(ref _drops)) _pages[key] = page;
+            var page = Store(inside.ToArray(), answer.Headers, until, context.Items[Tenant] as Guid?);
+            if (page.Tenant is null ? sharedDrops == Interlocked.Read(ref _sharedDrops) : drops == Interlocked.Read(ref _drops)) _pages[key] = page;
             await Write(context, page);
         }
-        else if (answer.StatusCode >= 500 && !answer.HasStarted && _pages.TryGetValue(key, out var old) && clock.GetElapsedTime(old.MadeAt) < StaleFor) await Write(context, old);
+        else if (answer.StatusCode >= 500 && !answer.HasStarted && _pages.TryGetValue(key, out var old) && clock.GetElapsedTime(old.MadeAt) < StaleFor && clock.GetUtcNow() < old.Until) await Write(context, old);
         else if (inside.Length > 0) await outside.WriteAsync(inside.GetBuffer().AsMemory(0, (int)inside.Length), context.RequestAborted);
     }
 
     /// <summary>Under which the tenant of a page stands while it is made.</summary>
     public static readonly object Tenant = new();
 
-    Page Store(byte[] plain, IHeaderDictionary headers, Guid? tenant)
+    Page Store(byte[] plain, IHeaderDictionary headers, DateTimeOffset until, Guid? tenant)
     {
         var kept = headers.CacheControl.ToString();
         return new(plain, Compressed(plain, to => new GZipStream(to, CompressionLevel.SmallestSize)), Compressed(plain, to => new BrotliStream(to, CompressionLevel.SmallestSize)),
-            headers.ContentType, kept.Contains("public") ? kept : "no-cache", $"\"{Convert.ToHexStringLower(SHA256.HashData(plain).AsSpan(0, 12))}\"", clock.GetTimestamp(), tenant);
+            headers.ContentType, kept.Contains("public") ? kept : "no-cache", $"\"{Convert.ToHexStringLower(SHA256.HashData(plain).AsSpan(0, 12))}\"", clock.GetTimestamp(), until, tenant);
     }
 
     static byte[] Compressed(byte[] plain, Func<Stream, Stream> to)
@@ -189,7 +198,7 @@ sealed class PageCache(PublicOrigin origin, AccessVersions versions, TimeProvide
     }
 }
 
-/// <summary>Hears of tenants that changed, from the start and again whenever Redis comes back.</summary>
+/// <summary>Hears of tenants that changed and of releases that came out, from the start and again whenever Redis comes back.</summary>
 sealed class PageDrops(PageCache pages, AccessVersions versions, TimeProvider clock) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -198,8 +207,8 @@ sealed class PageDrops(PageCache pages, AccessVersions versions, TimeProvider cl
         {
             try
             {
-                await versions.Listen(subject => { if (Guid.TryParse(subject, out var id)) pages.Drop(id); }, () => pages.Drop(null));
-                pages.Drop(null); // kept while nobody listened
+                await versions.Listen(Changed, DropAll);
+                DropAll(); // kept while nobody listened
                 return;
             }
             catch (Exception e) when (e is RedisException or TimeoutException or InvalidOperationException)
@@ -208,6 +217,21 @@ sealed class PageDrops(PageCache pages, AccessVersions versions, TimeProvider cl
             }
         }
     }
+
+    void Changed(string subject)
+    {
+        if (subject is Catalogue) pages.DropShared();
+        else if (Guid.TryParse(subject, out var id)) pages.Drop(id);
+    }
+
+    void DropAll()
+    {
+        pages.Drop(null);
+        pages.DropShared();
+    }
+
+    /// <summary>Under which Content says that a release came out.</summary>
+    const string Catalogue = "catalogue";
 }
 
 static class PageCacheExtensions

@@ -6,7 +6,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddProcessDefaults();
 builder.Services.Configure<KestrelServerOptions>(kestrel => (kestrel.Limits.MaxConcurrentConnections, kestrel.Limits.MaxRequestBodySize) = (10_000, null)); // bodies are judged by route
-builder.Services.AddSingleton<PublicOrigin>().AddSingleton<PageCache>().AddSingleton<RateLimits>().AddSingleton<CallerTokens>().AddSingleton<AccessVersions>().AddSingleton<ApiDocument>().AddHostedService<PageDrops>();
+builder.Services.AddSingleton<PublicOrigin>().AddSingleton<MarketDays>().AddSingleton<PageCache>().AddSingleton<RateLimits>().AddSingleton<CallerTokens>().AddSingleton<AccessVersions>().AddSingleton<ApiDocument>().AddHostedService<PageDrops>();
 builder.Services.AddHttpClient(nameof(CallerTokens)).ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(5));
 builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddDestinationResolver();
 

@@ -21,6 +21,7 @@ builder.AddDocument();
 builder.AddTenantDatabase<ContentDb>("contentdb");
 builder.AddMessaging<ContentDb>("content");
 builder.Services.AddSingleton<Library>();
+builder.Services.AddSingleton<AccessVersions>().AddSingleton<PublicPages>();
 builder.Services.AddSingleton<Shapes>();
 builder.Services.AddSingleton<ImportCatalogue>();
 builder.Services.AddHostedService(services => services.GetRequiredService<ImportCatalogue>());

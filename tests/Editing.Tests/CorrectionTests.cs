@@ -83,4 +83,34 @@ public sealed class CorrectionTests(Platform platform)
         using var refused = await visitor.GetAsync(new Uri("/api/v1/freshness", UriKind.Relative));
         refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
     }
+
+    [Fact]
+    public async Task What_is_said_inside_a_market_and_dates_that_no_source_confirms_count()
+    {
+        using var editor = (await platform.NewEditor()).At("content");
+        using var hub = await platform.Visitor("content", "hub");
+        var all = Objects((await hub.GetJson<JsonNode>("/api/v1/releases/current/document"))["files"]!).ToList();
+
+        var fresh = await editor.GetJson<JsonNode>("/api/v1/freshness?reason=unverified&take=1000");
+
+        fresh["counts"]!["unverified"]!.GetValue<int>().ShouldBe(all.Count(o => (string?)o["standing"] == "unverified" && o["sources"] is JsonArray));
+        fresh["counts"]!["date-not-confirmed"]!.GetValue<int>().ShouldBe(all.Count(o =>
+            Is(o["dateConfirmed"], false) || o["unconfirmedDates"] is JsonArray { Count: > 0 } || Is(o["memberSinceConfirmed"], false) && o["memberSinceProvenance"] is JsonObject));
+        var inside = fresh["items"]!.AsArray().Where(i => (string?)i!["kind"] == "jurisdictions").Select(i => ((string?)i!["id"], (string?)i["part"])).ToList();
+        inside.Count.ShouldBe(26); // and one fact of the EU
+        inside.ShouldContain(("SG", "memberSince"));
+        inside.ShouldContain(("MM", "dataProtection/officer"));
+        var doubted = (await editor.GetJson<JsonNode>("/api/v1/freshness?reason=date-not-confirmed"))["items"]!.AsArray().Select(i => (string?)i!["id"]).ToList();
+        doubted.ShouldContain("mm-cyberlaw");
+        doubted.ShouldContain("SG");
+
+        static bool Is(JsonNode? value, bool wanted) => value is JsonValue flag && flag.TryGetValue<bool>(out var given) && given == wanted;
+
+        static IEnumerable<JsonObject> Objects(JsonNode? value) => value switch
+        {
+            JsonObject one => one.SelectMany(member => Objects(member.Value)).Prepend(one),
+            JsonArray many => many.SelectMany(Objects),
+            _ => [],
+        };
+    }
 }

@@ -35,8 +35,12 @@ public sealed class PublicPageTests(Platform platform, Browser browser)
     static readonly string[] s_paths =
     [
         "", "/principles", "/principles/transparency-explainability", "/scorecard", "/sign-in", "/forgotten", "/nothing", "/legal/privacy", "/legal/accessibility",
-        "/asean", "/markets", "/markets/VN", "/instruments/asean-defa", "/soft-law", "/timeline", "/compare?m=VN&m=SG", "/crosswalk/fw-mas-feat", "/discrepancies/dx-10", "/sources/techjacks-asean", "/search?q=AI", "/changes", "/classification", "/classification/scheme-eu-ai-act", "/history/vn-ailaw", "/bodies", "/roadmap", "/verify",
+        "/asean", "/markets", "/markets/VN", "/instruments/asean-defa", "/soft-law", "/timeline", "/compare?m=VN&m=SG", "/crosswalk/fw-mas-feat", "/discrepancies/dx-10", "/sources/techjacks-asean", "/search?q=AI", "/changes", "/classification", "/classification/scheme-eu-ai-act", "/history/vn-ailaw", "/bodies", "/bodies/adgmin", "/roadmap", "/defa", "/verify",
+        "/changes/2026.11/2026.11", "/crosswalk",
     ];
+
+    // As long as the catalogue: their weight is that of what they list.
+    static readonly string[] s_lists = ["/instruments", "/discrepancies", "/sources"];
 
     [Theory]
     [InlineData("en")]
@@ -45,7 +49,7 @@ public sealed class PublicPageTests(Platform platform, Browser browser)
     {
         await using var context = await browser.Context(platform, language: language);
         var page = await context.NewPageAsync();
-        foreach (var path in s_paths)
+        foreach (var path in s_paths.Concat(s_lists))
         {
             await page.GotoAsync($"/{Steps.Segment(language)}{path}");
             var levels = await page.Locator("h1, h2, h3, h4, h5, h6").EvaluateAllAsync<int[]>("headings => headings.map(heading => Number(heading.tagName[1]))");
@@ -62,6 +66,7 @@ public sealed class PublicPageTests(Platform platform, Browser browser)
         await using var context = await browser.Context(platform, language: language, width: width, dark: dark);
         var segment = Steps.Segment(language);
         foreach (var path in s_paths) await Check(context, $"/{segment}{path}");
+        foreach (var path in s_lists) await Check(context, $"/{segment}{path}", ofLists: true);
 
         var page = await context.NewPageAsync();
         await page.FillScorecard(language, "Lotus Pay", "VN", "SG", "TH");

@@ -114,7 +114,7 @@ public sealed class Door : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    static string GatewayFolder()
+    internal static string GatewayFolder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "AseanPlatform.sln"))) folder = folder.Parent;

@@ -55,6 +55,32 @@ public sealed class PageDropTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_published_release_has_the_pages_of_everybody_made_anew_by_every_gateway_and_no_consultancy_s()
+    {
+        var (page, other) = ($"/en/principles/{_slug}", $"/en/t/{_slug}/scorecard");
+        foreach (var door in _doors)
+        {
+            using var visitor = door.Visitor();
+            for (var i = 0; i < 3; i++) foreach (var path in (string[])[page, other]) await visitor.GetStringAsync(path);
+            (door.Hits[page], door.Hits[other]).ShouldBe((1, 1));
+        }
+
+        await Publish("g:access", "catalogue 1764000000000");
+
+        foreach (var door in _doors)
+        {
+            using var visitor = door.Visitor();
+            await Eventually.True(async () =>
+            {
+                await visitor.GetStringAsync(page);
+                return door.Hits[page] == 2;
+            }, TimeSpan.FromSeconds(2), "a new page");
+            await visitor.GetStringAsync(other);
+            door.Hits[other].ShouldBe(1);
+        }
+    }
+
+    [Fact]
     public async Task A_page_that_was_asked_for_before_the_change_is_served_but_not_kept()
     {
         var (door, page) = (_doors[0], $"/en/t/{_slug}/scorecard");

@@ -17,7 +17,7 @@ static class PublishDraft
     public sealed record Response(string Release, string Sha256);
 
     public static async Task<Results<Ok<Response>, NotFound>> Handle(
-        Guid id, ClaimsPrincipal caller, ContentDb db, Library library, Shapes shapes, IPublishEndpoint events, TimeProvider clock, CancellationToken ct)
+        Guid id, ClaimsPrincipal caller, ContentDb db, Library library, Shapes shapes, IPublishEndpoint events, PublicPages pages, TimeProvider clock, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.LockReleases(ct);
@@ -36,6 +36,7 @@ static class PublishDraft
         db.Step(draft, "published", caller, clock, note: number);
         await db.Publish(made, events, ct);
         await transaction.CommitAsync(ct);
+        await pages.Renew();
         return TypedResults.Ok(new Response(number, made.Sha256));
     }
 

@@ -33,7 +33,8 @@ public sealed record Uncertainty(string Edge, CatalogueDate Within);
 /// not-known before the release's as-of day where the date is missing.
 /// </param>
 /// <param name="Begun">False before the first day: shown with "from", never as something that holds.</param>
-public sealed record ForceOnDay(string State, bool Begun, bool StartDateNotKnown, Uncertainty? Uncertain);
+/// <param name="DateConfirmed">False where the date on which the state rests is one that no source confirms.</param>
+public sealed record ForceOnDay(string State, bool Begun, bool StartDateNotKnown, Uncertainty? Uncertain, bool DateConfirmed = true);
 
 /// <summary>The legal force of an item on a day of its market.</summary>
 public static class Force

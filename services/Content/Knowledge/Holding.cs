@@ -8,7 +8,7 @@ public sealed record FactOnDay(string State, Uncertainty? Uncertain);
 /// <summary>What of the catalogue holds on a day.</summary>
 static class Holding
 {
-    /// <summary>The force of an instrument or an obligation on the day of its market; null of what has none. A voluntary text counts from its publication.</summary>
+    /// <summary>The force of an instrument or an obligation on the day of its market; null of what has none.</summary>
     public static ForceOnDay? ForceOf(this Reading reading, Entry entry)
     {
         if (entry.Kind is not ("instruments" or "obligations")) return null;
@@ -16,7 +16,23 @@ static class Holding
         var coded = entry.Kind is "obligations"
             ? new CodedForce(entry.Text("force")!, binding, entry.Read<CatalogueDate>("effectiveFrom"), entry.Read<CatalogueDate>("effectiveTo"))
             : Dated(entry, binding);
-        return Force.On(reading.DayIn(entry.Text("jurisdiction")), coded, reading.Release.AsOf);
+        var force = Force.On(reading.DayIn(entry.Text("jurisdiction")), coded, reading.Release.AsOf);
+        return force with { DateConfirmed = RestsOnConfirmed(force, entry, coded) };
+    }
+
+    static bool RestsOnConfirmed(ForceOnDay force, Entry entry, CodedForce coded)
+    {
+        var byItsEnd = force.State is Force.Superseded || force.Uncertain is { Edge: "end" };
+        if ((byItsEnd ? coded.Until : coded.From) is null || force.State is "draft" or "not-found") return true; // no date, or none that decides
+        if (entry.Kind is "obligations") return entry.Body.GetProperty("dateConfirmed").GetBoolean();
+        return !entry.Texts("unconfirmedDates").Contains(byItsEnd ? "ended" : StartOf(entry, coded.Binding));
+    }
+
+    /// <summary>Which of its dates an instrument counts from; a voluntary text counts from its publication.</summary>
+    static string StartOf(Entry instrument, bool binding)
+    {
+        var dates = instrument.Body.GetProperty("dates");
+        return ((string[])(binding ? ["inForce"] : ["inForce", "published", "adopted"])).FirstOrDefault(member => dates.GetProperty(member).ValueKind is System.Text.Json.JsonValueKind.Object) ?? "inForce";
     }
 
     /// <summary>Whether a fact holds, on the day of whom it is about.</summary>
@@ -40,7 +56,6 @@ static class Holding
     static CodedForce Dated(Entry instrument, bool binding)
     {
         var dates = new Entry("dates", instrument.Id, instrument.Id, instrument.Body.GetProperty("dates"));
-        var from = dates.Read<CatalogueDate>("inForce") ?? (binding ? null : dates.Read<CatalogueDate>("published") ?? dates.Read<CatalogueDate>("adopted"));
-        return new(instrument.Text("force")!, binding, from, dates.Read<CatalogueDate>("ended"));
+        return new(instrument.Text("force")!, binding, dates.Read<CatalogueDate>(StartOf(instrument, binding)), dates.Read<CatalogueDate>("ended"));
     }
 }

@@ -8,7 +8,7 @@ namespace AseanPlatform.Content.Releases;
 /// Takes the shipped catalogue in as a release, once, however many replicas start. A broken catalogue is refused as a whole;
 /// releases that were published before stay readable.
 /// </summary>
-sealed class ImportCatalogue(IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock, ILogger<ImportCatalogue> log) : BackgroundService, IHealthCheck
+sealed class ImportCatalogue(IServiceScopeFactory scopes, IConfiguration configuration, PublicPages pages, TimeProvider clock, ILogger<ImportCatalogue> log) : BackgroundService, IHealthCheck
 {
     bool _isReady;
 
@@ -54,6 +54,7 @@ sealed class ImportCatalogue(IServiceScopeFactory scopes, IConfiguration configu
 
         var stored = await db.Publish(catalogue, scope.ServiceProvider.GetRequiredService<IPublishEndpoint>(), ct);
         await transaction.CommitAsync(ct);
+        await pages.Renew();
         log.LogInformation("Release {Release} is published; in the files and in the database: {Counts}", catalogue.Release, string.Join(", ", stored.Select(count => $"{count.Key} {count.Value}")));
     }
 

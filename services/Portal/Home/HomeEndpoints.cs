@@ -6,26 +6,27 @@ namespace AseanPlatform.Portal.Home;
 
 public static class HomeEndpoints
 {
-    public sealed record Model(IReadOnlyList<Principle> Principles);
+    /// <param name="Release">Null while the catalogue is away: then there are no principles either, and nothing to ask for another day.</param>
+    public sealed record Model(string? Release, IReadOnlyList<Principle> Principles);
 
     public static void MapHome(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", Handle).AllowAnyone().SameForAll();
-        app.MapGet("/{lang:regex(^(en|zh)$)}", Handle).AllowAnyone().SameForAll();
+        app.MapGet("/", Handle).AllowAnyone().ForAnyMoment(withWords: false);
+        app.MapGet("/{lang:regex(^(en|zh)$)}", Handle).AllowAnyone().ForAnyMoment(withWords: false);
     }
 
-    static async Task<IResult> Handle(Api api, Visit visit, HttpContext http)
+    static async Task<IResult> Handle(Knowledge knowledge, Visit visit, HttpContext http)
     {
         if (visit.Path == "/") http.Response.Headers.Vary = "Cookie, Accept-Language";
-        IReadOnlyList<Principle> principles;
+        ItemsOf<Principle>? principles;
         try
         {
-            principles = (await api.Get<ItemsOf<Principle>>("content", "/principles")).Items;
+            principles = await knowledge.Read<ItemsOf<Principle>>("/principles");
         }
         catch (ApiRefused refused) when (refused.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            principles = []; // the page says so in the place of the list
+            principles = null; // the page says so in the place of the list
         }
-        return Pages.Of<HomePage>(new Model([.. principles.OrderBy(principle => principle.Order)]));
+        return Pages.Of<HomePage>(new Model(principles?.Release, [.. principles?.Items.OrderBy(principle => principle.Order) ?? Enumerable.Empty<Principle>()]));
     }
 }

@@ -6,7 +6,7 @@ namespace AseanPlatform.Portal.Principles;
 
 public static class PrincipleEndpoints
 {
-    public sealed record ListModel(IReadOnlyList<Principle> Principles);
+    public sealed record ListModel(ListOf<Principle> Principles);
 
     /// <param name="Practices">Ours, under the principle: from them the crosswalk leads to other frameworks.</param>
     public sealed record Model(OneOf<Principle> One, Principle? Before, Principle? After, ListOf<StatementEntry> Statements, ListOf<Mapping> Practices, IReadOnlyList<Framework> Frameworks);
@@ -21,7 +21,7 @@ public static class PrincipleEndpoints
 
     static async Task<IResult> One(string id, Knowledge knowledge)
     {
-        var all = await All(knowledge);
+        var all = (await All(knowledge)).Items.ToList();
         var at = all.FindIndex(principle => principle.Id == id);
         if (at < 0) throw new PageRefused(StatusCodes.Status404NotFound, "principle.unknown");
 
@@ -35,5 +35,9 @@ public static class PrincipleEndpoints
     // What other question sets ask about the principle is not the Guide's questionnaire.
     static ListOf<StatementEntry> OfTheQuestionnaire(ListOf<StatementEntry> statements) => statements with { Items = [.. statements.Items.Where(statement => statement.Set is null)] };
 
-    static async Task<List<Principle>> All(Knowledge knowledge) => [.. (await knowledge.List<Principle>("/principles")).Items.OrderBy(principle => principle.Order)];
+    static async Task<ListOf<Principle>> All(Knowledge knowledge)
+    {
+        var all = await knowledge.List<Principle>("/principles");
+        return all with { Items = [.. all.Items.OrderBy(principle => principle.Order)] };
+    }
 }

@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using AseanPlatform.Portal.Services;
 using AseanPlatform.Portal.Visits;
 using AseanPlatform.ServiceDefaults;
+using Microsoft.Extensions.Localization;
 
 namespace AseanPlatform.Portal.Releases;
 
@@ -32,37 +33,58 @@ public static class ReleaseEndpoints
         return Pages.Of<DifferencePage>(new Difference(first, second, await api.Get<ReleaseChanges>("content", $"/releases/{first.Id}/changes/{second.Id}")));
     }
 
-    static async Task<IResult> Atom(Api api, Visit visit, Microsoft.Extensions.Localization.IStringLocalizer<Texts> texts)
+    /// <param name="Address">Where it is told what is another than in the release before; of the first release the list.</param>
+    sealed record Entry(ReleaseHead Release, string Address, string Text);
+
+    static async Task<IResult> Atom(Api api, Visit visit, ChangeCounts counts, IStringLocalizer<Texts> texts)
     {
         XNamespace atom = "http://www.w3.org/2005/Atom";
-        var (releases, self) = (await All(api), visit.Origin + visit.Path);
+        var (entries, self) = (await Entries(api, visit, counts, texts), visit.Origin + visit.Path);
         var feed = new XElement(atom + "feed", new XAttribute(XNamespace.Xml + "lang", visit.Language),
-            new XElement(atom + "id", self), new XElement(atom + "title", $"AseanPlatform: {texts["changes.title"]}"), new XElement(atom + "updated", $"{releases.Max(r => r.PublishedAt).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"),
+            new XElement(atom + "id", self), new XElement(atom + "title", $"AseanPlatform: {texts["changes.title"]}"), new XElement(atom + "updated", Moment(entries.Max(entry => entry.Release.PublishedAt))),
             new XElement(atom + "author", new XElement(atom + "name", "AseanPlatform")), new XElement(atom + "link", new XAttribute("rel", "self"), new XAttribute("href", self)),
-            releases.Select(release => new XElement(atom + "entry",
-                new XElement(atom + "id", $"urn:sha256:{release.Sha256}"), new XElement(atom + "title", texts["changes.release", release.Id]), new XElement(atom + "updated", $"{release.PublishedAt.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}"),
-                new XElement(atom + "link", new XAttribute("href", $"{visit.Origin}{visit.To("/changes")}#{release.Id}")), new XElement(atom + "summary", Summary(release, texts)))));
+            entries.Select(entry => new XElement(atom + "entry",
+                new XElement(atom + "id", $"urn:sha256:{entry.Release.Sha256}"), new XElement(atom + "title", texts["changes.release", entry.Release.Id]), new XElement(atom + "updated", Moment(entry.Release.PublishedAt)),
+                new XElement(atom + "link", new XAttribute("href", entry.Address)), new XElement(atom + "summary", entry.Text))));
         return TypedResults.Text(new XDocument(feed).ToString(), "application/atom+xml; charset=utf-8");
+
+        static string Moment(DateTimeOffset at) => $"{at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}";
     }
 
-    static async Task<IResult> Json(Api api, Visit visit, Microsoft.Extensions.Localization.IStringLocalizer<Texts> texts) => TypedResults.Json(new
+    static async Task<IResult> Json(Api api, Visit visit, ChangeCounts counts, IStringLocalizer<Texts> texts) => TypedResults.Json(new
     {
         version = "https://jsonfeed.org/version/1.1",
         title = $"AseanPlatform: {texts["changes.title"]}",
         language = visit.Language,
         home_page_url = visit.Origin + visit.To("/changes"),
         feed_url = visit.Origin + visit.Path,
-        items = (await All(api)).Select(release => new
+        items = (await Entries(api, visit, counts, texts)).Select(entry => new
         {
-            id = $"urn:sha256:{release.Sha256}",
-            url = $"{visit.Origin}{visit.To("/changes")}#{release.Id}",
-            title = texts["changes.release", release.Id].Value,
-            content_text = Summary(release, texts),
-            date_published = release.PublishedAt,
+            id = $"urn:sha256:{entry.Release.Sha256}",
+            url = entry.Address,
+            title = texts["changes.release", entry.Release.Id].Value,
+            content_text = entry.Text,
+            date_published = entry.Release.PublishedAt,
         }),
     }, contentType: "application/feed+json; charset=utf-8");
 
-    static string Summary(ReleaseHead release, Microsoft.Extensions.Localization.IStringLocalizer<Texts> texts) => texts["changes.summary", Presentation.Dates.Of(release.AsOf), Presentation.Dates.Moment(release.PublishedAt)];
+    /// <summary>Of the newest releases; a reader of the feed has the older ones already.</summary>
+    const int Most = 20;
+
+    static async Task<IReadOnlyList<Entry>> Entries(Api api, Visit visit, ChangeCounts counts, IStringLocalizer<Texts> texts)
+    {
+        var releases = await All(api);
+        var entries = new List<Entry>();
+        foreach (var (n, release) in releases.Take(Most).Index())
+        {
+            var before = n + 1 < releases.Count ? releases[n + 1] : null;
+            string[] said = [texts["changes.summary", Presentation.Dates.Of(release.AsOf), Presentation.Dates.Moment(release.PublishedAt)], .. release.Notes is { } notes ? (string[])[notes.Here] : []];
+            entries.Add(before is null
+                ? new(release, $"{visit.Origin}{visit.To("/changes")}#{release.Id}", string.Join('\n', said))
+                : new(release, $"{visit.Origin}{visit.To($"/changes/{before.Id}/{release.Id}")}", string.Join('\n', said.Concat(await counts.Between(before, release, api, texts)))));
+        }
+        return entries;
+    }
 
     static async Task<List<ReleaseHead>> All(Api api) => [.. (await api.Get<List<ReleaseHead>>("content", "/releases")).OrderByDescending(release => release.PublishedAt)];
 }

@@ -12,7 +12,10 @@ public static class SearchEndpoints
     public sealed record Hits(string Release, IReadOnlyList<Hit> Items, bool More);
 
     public sealed record Model(
-        string Question, string? Market, string? Force, string? Instrument, Hits? Hits, IReadOnlyList<MarketEntry> Markets, IReadOnlyList<InstrumentName> Instruments);
+        string Question, string? Market, string? Force, string? Instrument, Hits? Hits, ListOf<MarketEntry> Jurisdictions, IReadOnlyList<InstrumentName> Instruments)
+    {
+        public IReadOnlyList<MarketEntry> Markets => Jurisdictions.Items;
+    }
 
     public sealed record Suggested(IReadOnlyList<(string Id, Reference Item)> Items);
 
@@ -34,10 +37,10 @@ public static class SearchEndpoints
         var question = Short(q);
         var markets = await knowledge.List<MarketEntry>("/jurisdictions");
         var instruments = (await knowledge.Read<ListOf<InstrumentName>>("/instruments"))!.Items;
-        if (question.Length == 0) return Pages.Of<SearchPage>(new Model("", market, force, instrument, null, markets.Items, instruments));
+        if (question.Length == 0) return Pages.Of<SearchPage>(new Model("", market, force, instrument, null, markets, instruments));
 
         var filter = new[] { ("market", market), ("force", force), ("instrument", instrument) }.Where(f => !string.IsNullOrEmpty(f.Item2)).Select(f => $"&{f.Item1}={Uri.EscapeDataString(f.Item2!)}");
         var hits = await api.Get<Hits>("content", $"/search?q={Uri.EscapeDataString(question)}{string.Concat(filter)}&language={visit.Language}&take=50{visit.MomentAfter('&')}");
-        return Pages.Of<SearchPage>(new Model(question, market, force, instrument, hits, markets.Items, instruments));
+        return Pages.Of<SearchPage>(new Model(question, market, force, instrument, hits, markets, instruments));
     }
 }

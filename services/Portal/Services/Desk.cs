@@ -40,7 +40,7 @@ public sealed record AnsweredCorrection(Guid Id, string About, string Kind, stri
 
 public sealed record Corrections(IReadOnlyList<AnsweredCorrection> Items, int Waiting);
 
-public sealed record FreshItem(string Kind, string Id, string? Owner, LocalText Label, string? Jurisdiction, string? Standing, string? CheckedOn, int? Days, IReadOnlyList<string> Reasons, int Leaning);
+public sealed record FreshItem(string Kind, string Id, string? Part, string? Owner, LocalText Label, string? Jurisdiction, string? Standing, string? CheckedOn, int? Days, IReadOnlyList<string> Reasons, int Leaning);
 
 public sealed record Freshness(string Release, int Total, IReadOnlyDictionary<string, int> Counts, IReadOnlyList<FreshItem> Items);
 

@@ -6,7 +6,8 @@ using AseanPlatform.Presentation;
 namespace AseanPlatform.Portal.Services;
 
 /// <summary>Legal force on a day.</summary>
-public sealed record ForceOnDay(string State, bool Begun, bool StartDateNotKnown, Uncertainty? Uncertain);
+/// <param name="DateConfirmed">False where the date on which it rests is one that no source confirms.</param>
+public sealed record ForceOnDay(string State, bool Begun, bool StartDateNotKnown, Uncertainty? Uncertain, bool DateConfirmed = true);
 
 /// <param name="State">holds, not-yet, over, undated or uncertain.</param>
 public sealed record FactOnDay(string State, Uncertainty? Uncertain);
@@ -92,6 +93,8 @@ public sealed record Instrument(
 {
     /// <summary>The day from which it counts, as far as it is known.</summary>
     public PartialDate? From => Dates.InForce ?? (Binding ? null : Dates.Published ?? Dates.Adopted);
+
+    public bool FromConfirmed => !UnconfirmedDates.Contains(Dates.InForce is not null ? "inForce" : Dates.Published is not null ? "published" : "adopted");
 }
 
 public sealed record TimelineEvent(string Id, PartialDate Date, bool DateConfirmed, string? Jurisdiction, LocalText Title, string Category, IReadOnlyList<string> Instruments, string Certainty, Provenance Provenance);

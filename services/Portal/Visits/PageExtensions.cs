@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using AseanPlatform.Portal.Releases;
 using AseanPlatform.Portal.Services;
 using AseanPlatform.Presentation;
 using AseanPlatform.ServiceDefaults;
@@ -23,6 +24,7 @@ static class PageExtensions
         services.AddHttpClient<Api>();
         services.AddScoped<Knowledge>();
         services.AddSingleton<Vocabulary>();
+        services.AddSingleton<ChangeCounts>();
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = SessionCookie.IsSecure(builder.Configuration) ? "__Host-form" : "form";
@@ -63,7 +65,8 @@ static class PageExtensions
     }
 
     /// <summary>A page of the hub: read for the day and the knowledge that the address names. One that does not exist is explained.</summary>
-    public static TBuilder ForAnyMoment<TBuilder>(this TBuilder endpoints) where TBuilder : IEndpointConventionBuilder
+    /// <param name="withWords">Whether the page says coded values; one that says none is drawn even while the catalogue is away.</param>
+    public static TBuilder ForAnyMoment<TBuilder>(this TBuilder endpoints, bool withWords = true) where TBuilder : IEndpointConventionBuilder
     {
         endpoints.AddEndpointFilter(async (context, next) =>
         {
@@ -73,7 +76,7 @@ static class PageExtensions
             http.Response.Headers.CacheControl = http.Request.QueryString.HasValue ? "no-store" : "no-cache";
             try
             {
-                await http.RequestServices.GetRequiredService<Knowledge>().Words();
+                if (withWords) await http.RequestServices.GetRequiredService<Knowledge>().Words();
                 return await next(context);
             }
             catch (ApiRefused refused) when (refused.Status == StatusCodes.Status422UnprocessableEntity)
