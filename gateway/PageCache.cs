@@ -207,8 +207,8 @@ sealed class PageDrops(PageCache pages, AccessVersions versions, TimeProvider cl
         {
             try
             {
-                await versions.Listen(Changed, DropAll);
-                DropAll(); // kept while nobody listened
+                await versions.Listen(Changed, () => pages.Drop(null));
+                pages.Drop(null); // kept while nobody listened
                 return;
             }
             catch (Exception e) when (e is RedisException or TimeoutException or InvalidOperationException)
@@ -222,12 +222,6 @@ sealed class PageDrops(PageCache pages, AccessVersions versions, TimeProvider cl
     {
         if (subject is Catalogue) pages.DropShared();
         else if (Guid.TryParse(subject, out var id)) pages.Drop(id);
-    }
-
-    void DropAll()
-    {
-        pages.Drop(null);
-        pages.DropShared();
     }
 
     /// <summary>Under which Content says that a release came out.</summary>

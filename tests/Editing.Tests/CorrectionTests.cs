@@ -89,7 +89,7 @@ public sealed class CorrectionTests(Platform platform)
     {
         using var editor = (await platform.NewEditor()).At("content");
         using var hub = await platform.Visitor("content", "hub");
-        var all = Objects((await hub.GetJson<JsonNode>("/api/v1/releases/current/document"))["files"]!).ToList();
+        var all = Objects((await hub.GetJson<JsonNode>($"/api/v1/releases/{(string)(await hub.GetJson<JsonNode>("/api/v1/releases/current"))["id"]!}/document"))["files"]!).ToList();
 
         var fresh = await editor.GetJson<JsonNode>("/api/v1/freshness?reason=unverified&take=1000");
 

@@ -67,10 +67,10 @@ public sealed class HubDoubtTests(Platform platform)
     /// <summary>What stands in the same row, or list entry, as what it is about.</summary>
     static string Row(string page, string about)
     {
-        var at = page.IndexOf(about == "<h1" ? about : about.EndsWith('"') ? about : $"/instruments/{about}\"", page.IndexOf("<main", StringComparison.Ordinal), StringComparison.Ordinal);
+        var at = page.IndexOf(about == "<h1" ? about : about.EndsWith('"') ? about : $"/instruments/{about}\"", Math.Max(page.IndexOf("<main", StringComparison.Ordinal), about == "<h1" ? 0 : page.IndexOf("<table", StringComparison.Ordinal)), StringComparison.Ordinal);
         at.ShouldBeGreaterThan(0, about);
         if (about == "<h1") return page[at..page.IndexOf("class=\"as-of", at, StringComparison.Ordinal)];
-        var (row, entry) = (page.LastIndexOf("<tr>", at, StringComparison.Ordinal), page.LastIndexOf("<li", at, StringComparison.Ordinal));
+        var (row, entry) = (page.LastIndexOf("<tr>", at, StringComparison.Ordinal), page.LastIndexOf("<li>", at, StringComparison.Ordinal));
         return row > entry ? page[row..page.IndexOf("</tr>", at, StringComparison.Ordinal)] : page[entry..page.IndexOf("</li>", at, StringComparison.Ordinal)];
     }
 

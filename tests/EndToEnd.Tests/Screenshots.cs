@@ -41,6 +41,7 @@ public sealed class Screenshots(Platform platform, Browser browser)
             {
                 ("crosswalk", "/crosswalk/fw-iso-42001"), ("crosswalk-law", "/crosswalk/fw-eu-ai-act"), ("history", "/history/vn-ailaw"), ("changes", "/changes"), ("bodies", "/bodies"), ("body", "/bodies/adgmin"),
                 ("roadmap", "/roadmap"), ("defa", "/defa"), ("markets", "/markets"), ("timeline", "/timeline"), ("state", "/markets/KH"), ("correction", "/corrections/vn-ailaw"),
+                ("home-of-a-day", "?asOf=2026-03-01"), ("principles", "/principles"), ("discrepancy", "/discrepancies/dx-10?asOf=2026-03-01"), ("sources", "/sources?tier=primary"), ("soft-law", "/soft-law"), ("classification", "/classification/scheme-vn-ai-law"), ("instruments", "/instruments?market=MY"),
             })
             {
                 await page.GotoAsync($"/{Steps.Segment(language)}{path}");
