@@ -41,6 +41,6 @@ public sealed class ReleaseNewsTests(Platform platform)
         var entry = XDocument.Parse(await visitor.GetStringAsync(new Uri("/zh/changes.atom", UriKind.Relative))).Root!.Elements(atom + "entry").First();
         entry.Element(atom + "link")!.Attribute("href")!.Value.ShouldEndWith($"/zh/changes/{old}/{release}");
         entry.Element(atom + "summary")!.Value.ShouldContain("更正三个名称。");
-        entry.Element(atom + "summary")!.Value.ShouldContain("更改：3（文书 1、义务 2）");
+        entry.Element(atom + "summary")!.Value.ShouldContain("更改：3，其中文书 1、义务 2");
     }
 }
