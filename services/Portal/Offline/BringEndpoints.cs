@@ -11,13 +11,20 @@ namespace AseanPlatform.Portal.Offline;
 /// <summary>An answer file in hand and no client before one's eyes: the file says whose it is, and for one that was had freely the client is chosen.</summary>
 public static class BringEndpoints
 {
-    /// <param name="Clients">To choose from; none for people of one client.</param>
-    public sealed record Model(IReadOnlyList<ClientOfTenant> Clients, Input Input);
+    const int MostShown = 50, MostSearch = 200;
+
+    /// <param name="Clients">To choose from, by name; none for people of one client.</param>
+    /// <param name="Next">Where more of them begin; missing where these are the last.</param>
+    public sealed record Model(IReadOnlyList<ClientOfPortfolio> Clients, string? Next, Input Input)
+    {
+        /// <summary>They do not all fit into one list.</summary>
+        public bool Searches => Next is not null || Input.Text("search").Length > 0 || Input.Text("after").Length > 0;
+    }
 
     public static void MapBring(this IEndpointRouteBuilder app)
     {
         var bring = app.MapGroup("/app/answer-file").AllowAnyone().WithFormToken();
-        bring.MapGet("/", (Api api, Visit visit) => Show(api, visit, Input.Empty));
+        bring.MapGet("/", (Api api, Visit visit, HttpContext http) => Show(api, visit, Input.Of(("search", http.Request.Query["search"].ToString().Trim()), ("after", http.Request.Query["after"].ToString()))));
         bring.MapPost("/", Preview).WithMetadata(new RequestSizeLimitAttribute(OfflineEndpoints.MostForm));
     }
 
@@ -56,7 +63,10 @@ public static class BringEndpoints
 
     static async Task<IResult> Show(Api api, Visit visit, Input input)
     {
-        IReadOnlyList<ClientOfTenant> clients = visit.Me is { IsStaff: true } ? await api.Get<List<ClientOfTenant>>("identity", "/clients?take=200") : [];
-        return Pages.Of<BringPage>(new Model([.. clients.Where(client => client.State == "active").OrderBy(client => client.Name, StringComparer.CurrentCulture)], input), input.IsRight ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        var (search, after) = (input.Text("search"), input.Text("after"));
+        var clients = visit.Me is { IsStaff: true }
+            ? await api.Get<ClientsOfPortfolio>("assessment", $"/portfolio?take={MostShown}&search={Uri.EscapeDataString(search[..Math.Min(search.Length, MostSearch)])}{(after.Length is 0 ? "" : "&after=" + Uri.EscapeDataString(after))}")
+            : new([], null);
+        return Pages.Of<BringPage>(new Model(clients.Items, clients.Next, input), input.IsRight ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
     }
 }
