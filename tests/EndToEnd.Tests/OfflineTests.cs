@@ -286,6 +286,91 @@ public sealed class OfflineTests(Platform platform, Browser browser)
         }
     }
 
+    [Theory]
+    [InlineData("en", true, "names no client")]
+    [InlineData("zh-Hans", false, "未注明客户")]
+    public async Task Of_many_clients_each_can_be_chosen_for_a_file_that_names_none(string language, bool script, string none)
+    {
+        using var folder = new Folder();
+        var consultancy = await platform.NewConsultancy(language);
+        using (var admin = consultancy.Admin.At("identity"))
+        {
+            using var file = new StringContent("name,country,language\n" + string.Concat(Enumerable.Range(1, 60).Select(n => $"0 Earlier {n:00},VN,en\n")), Encoding.UTF8, "text/csv");
+            using var preview = await admin.PostAsync(new Uri("/api/v1/clients/uploads", UriKind.Relative), file);
+            await admin.PostJson($"/api/v1/clients/uploads/{(await preview.Json<Made>()).Id}/confirmation", null);
+        }
+        var client = await consultancy.NewClient(language: language); // the newest, and by name the last
+        var assessment = await client.Admin.Start(client.Id);
+        using (var http = consultancy.Admin.At("assessment"))
+            await Eventually.True(async () => (await http.GetJson<JsonNode>("/api/v1/portfolio?take=200"))["items"]!.AsArray().Count == 61, TimeSpan.FromSeconds(40), "all clients");
+        string free;
+        await using (var offline = await browser.Context(platform))
+        {
+            var (opened, _) = await Open(offline, await Download(folder, null, async page =>
+            {
+                await page.GotoAsync("/en/scorecard");
+                return page.Locator("main a[download]");
+            }));
+            await opened.CheckAsync("#te-01-3");
+            free = await SaveAnswers(opened);
+        }
+        await using var context = await browser.Context(platform, consultancy.Admin, language, script);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/app/answer-file");
+        await Expect(page.Locator("#client option")).ToHaveCountAsync(51); // and nobody
+        await Expect(page.Locator($"#client option[value='{client.Id}']")).ToHaveCountAsync(0);
+        if (script) await page.ShouldBeAccessible();
+        await page.ClickAsync("main form[enctype] a");
+        await Expect(page.Locator("#client option")).ToHaveCountAsync(12);
+        await Expect(page.Locator($"#client option[value='{client.Id}']")).ToHaveCountAsync(1);
+
+        await page.FillAsync("#search", "nobody of this name");
+        await page.ClickAsync("main form[role=search] button");
+        await Expect(page.Locator("main form[enctype] [role=status]")).ToBeVisibleAsync();
+        await page.FillAsync("#search", client.Name[1..].ToUpperInvariant());
+        await page.ClickAsync("main form[role=search] button");
+        await Expect(page.Locator("#client option")).ToHaveCountAsync(2);
+        // What was found is still there after an error.
+        await Bring(page, free);
+        await Expect(page.Locator("#client-error")).ToContainTextAsync(none);
+        await Expect(page.Locator("#search")).ToHaveValueAsync(client.Name[1..].ToUpperInvariant());
+        await page.SelectOptionAsync("#client", client.Id.ToString());
+        await Bring(page, free);
+        await Expect(page.Locator("main")).ToContainTextAsync(client.Name);
+        await page.ClickAsync("main form .actions button");
+        await page.Arrives($"**/app/assessments/{assessment}/offline?done=*");
+    }
+
+    [Fact]
+    public async Task Whoever_listens_hears_figures_and_reminder_when_they_change_and_not_each_letter()
+    {
+        using var folder = new Folder();
+        var client = await (await platform.NewConsultancy()).NewClient();
+        var file = await OfClient(folder, client, await client.Answered(level: 3));
+        await using var context = await browser.Context(platform);
+        var (page, _) = await Open(context, file);
+        await Expect(page.Locator("#heard[role=status]")).ToHaveTextAsync(""); // nothing of what stands there when it is opened
+        await page.EvaluateAsync("""
+            () => {
+              window.said = { heard: 0, "save-line": 0 };
+              for (const id of Object.keys(said)) new MutationObserver(() => { said[id]++; }).observe(document.getElementById(id), { childList: true, characterData: true, subtree: true });
+            }
+            """);
+
+        await page.CheckAsync("#te-01-4");
+        await Expect(page.Locator("#heard")).ToContainTextAsync("of 100 · 42 of 42 answered · 1 changed");
+        await Expect(page.Locator("#save-line")).ToContainTextAsync("Kept in this browser at");
+        var before = await page.EvaluateAsync<string>("Object.values(localStorage).join()");
+        await page.Locator("#te-01-words").PressSequentiallyAsync("Durian policy");
+        await page.WaitForFunctionAsync("before => Object.values(localStorage).join() !== before", before);
+        (await page.EvaluateAsync<int>("said.heard")).ShouldBe(1);
+        (await page.EvaluateAsync<int>("said['save-line']")).ShouldBeInRange(1, 2, "once, and once more where a minute went by");
+
+        await page.CheckAsync("#te-02-0");
+        await Expect(page.Locator("#heard")).ToContainTextAsync("2 changed");
+        (await page.EvaluateAsync<int>("said.heard")).ShouldBe(2);
+    }
+
     [Fact]
     public async Task It_carries_the_logo_of_the_consultancy_in_itself()
     {
@@ -320,14 +405,18 @@ public sealed class OfflineTests(Platform platform, Browser browser)
         await using var context = await browser.Context(platform);
         var (page, _) = await Open(context, file);
         await page.FillAsync("#te-01-words", "Durian policy 榴莲政策");
+        await page.CheckAsync("#fe-01-na");
+        await page.FillAsync("#fe-01-reason", "Mangosteen has none 山竹没有");
         await page.EvaluateAsync("window.print = () => {}");
 
         var filled = await Printed(page, "#do-print-filled", Path.Combine(folder.Path, "filled.pdf"));
         var blank = await Printed(page, "#do-print-blank", Path.Combine(folder.Path, "blank.pdf"));
 
         filled.Text.ShouldContain("Durian policy");
+        filled.Text.ShouldContain("Mangosteen has none");
         filled.Text.ShouldContain("✕");
         filled.Text.ShouldContain("75.0");
+        foreach (var own in (string[])["Durian", "榴莲", "Mangosteen", "山竹"]) blank.Text.ShouldNotContain(own);
         blank.Text.ShouldNotContain("✕");
         blank.Text.ShouldNotContain("75.0");
         blank.Text.ShouldContain("AI use is not disclosed anywhere.");

@@ -86,8 +86,10 @@ let lineWords = () => t("keep.nothing");
 function line(words, how) {
   lineWords = words;
   $("save-line").className = `save-line ${how}`;
-  $("save-line").textContent = words();
+  put($("save-line"), words());
 }
+// What is said again is read out again: nobody wants to hear at each letter that it is kept.
+function put(region, text) { if (region.textContent !== text) region.textContent = text; }
 
 // --- the page ---
 const name = manifest.clientName;
@@ -163,7 +165,7 @@ function page() {
       h("p", { class: "note attention", id: "other-words", hidden: true, role: "status" }, () => t("other-words")),
       h("div", { class: "tools" },
         h("p", { class: "actions" }, button("save", saveFile), button("print-blank", () => print("blank"), true), button("print-filled", () => print("filled"), true)),
-        h("p", { id: "reminder", class: "reminder" }), h("p", { id: "save-line", class: "save-line", role: "status" })),
+        h("p", { id: "reminder", class: "reminder" }), h("p", { id: "save-line", class: "save-line", role: "status" }), h("p", { id: "heard", class: "visually-hidden", role: "status" })),
       h("nav", { "aria-label": () => t("chapters") }, h("ul", { class: "chapters" },
         principles.map(p => h("li", null, h("a", { href: `#${p.code}` }, both(p.name)), " ", h("span", { class: "muted", id: `open-${p.code}` }))),
         h("li", null, h("a", { href: "#markets" }, () => t("markets"))), h("li", null, h("a", { href: "#score" }, () => t("score"))), h("li", null, h("a", { href: "#file" }, () => t("file"))))),
@@ -209,7 +211,7 @@ function written() {
   root.lang = language;
   document.title = name ? t("title.of", name) : t("title");
   for (const again of said) again();
-  $("save-line").textContent = lineWords();
+  put($("save-line"), lineWords());
   figures();
 }
 
@@ -260,6 +262,10 @@ function figures() {
     $(`open-${p.code}`).textContent = left ? t("chapter.open", left) : t("chapter.done");
   }
   $("reminder").textContent = state.changed.length ? t("reminder", state.changed.length) : t("reminder.none");
+
+  // Figures and reminder for the ear, as one, when they have become others.
+  const now = [score.overall ? `${shown(score.overall)} ${t("score.of")}` : t("score.none"), score.provisional && score.overall ? t("score.provisional") : null, t("score.coverage", score.coverage.done, score.coverage.shown), $("reminder").textContent].filter(Boolean).join(" · ");
+  if ("ready" in root.dataset) put($("heard"), now); // nothing of what stands there when the page is opened
 }
 const broken = text => {
   const spaces = [...text].map((c, i) => c === " " ? i : -1).filter(i => i >= 0);
