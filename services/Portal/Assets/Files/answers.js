@@ -28,13 +28,19 @@ function keep(form, confirm = false) {
   const mine = keys(assessment, statement).find(key => read(key)?.writeId === form.dataset.write), last = mine && read(mine); // the newest that this page shows
   if (last && !last.state && same(last.value, next)) return;
   if (!last && !confirm && known.has(form) && same(known.get(form), next)) return line(form, ...resting(form));
-  if (next.notApplicable && !next.reason?.trim()) return line(form, "bad", say("reasonMissing"));
+  const unfinished = next.notApplicable && !next.reason?.trim();
+  if (last?.state === "unfinished" && !last.follows && last.basedOn === known.get(form)?.revision && same(known.get(form), next)) { // back to what is stored
+    drop(mine);
+    delete form.dataset.write;
+    return line(form, ...resting(form));
+  }
 
   // A write of this page that was not sent yet is replaced; one that is under way stays, and this follows it. What another tab wrote is left alone.
   const write = { statement, writeId: crypto.randomUUID(), basedOn: last ? last.basedOn : Number(form.dataset.revision), value: next };
   const underWay = last?.sent && !last.state;
   if (underWay) write.follows = last.writeId;
   else if (last?.follows) write.follows = last.follows;
+  if (unfinished) write.state = "unfinished"; // kept, and not sent before its reason is there
   try {
     put(assessment, write);
   } catch {
@@ -43,7 +49,8 @@ function keep(form, confirm = false) {
   if (last && !underWay) drop(mine);
   form.dataset.write = write.writeId;
   released(() => { if (form.dataset.write === write.writeId) form.querySelector(".conflict[data-here]")?.remove(); });
-  line(form, navigator.onLine ? "" : "warn", say(navigator.onLine ? "saving" : "offline"));
+  if (unfinished) line(form, "bad", say("reasonMissing"));
+  else line(form, navigator.onLine ? "" : "warn", say(navigator.onLine ? "saving" : "offline"));
   send();
 }
 
@@ -199,6 +206,7 @@ function restore() {
     form.dataset.write = write.writeId;
     if (write.state === "conflict") conflict(key, write);
     else if (write.state === "refused") refused(key, write);
+    else if (write.state === "unfinished") line(form, "bad", say("reasonMissing"));
     else line(form, "warn", say("offline"));
   }
   count();
@@ -215,7 +223,7 @@ for (const form of forms.values()) {
     line(form, "", say("saving")); // what was saved before is not what stands here now
   });
   reasons(form);
-  if (form.dataset.revision !== "0") known.set(form, { ...value(form), savedAt: form.dataset.savedAt });
+  if (form.dataset.revision !== "0") known.set(form, { ...value(form), revision: Number(form.dataset.revision), savedAt: form.dataset.savedAt });
 }
 restore();
 returned.then(restore);
