@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 
 namespace AseanPlatform.Assessment.Evidence;
@@ -23,16 +24,21 @@ static class Freezing
         }
 
         /// <summary>The statements with evidence that has not expired, by the day in universal time.</summary>
-        public async Task<IReadOnlySet<string>> Proven(Guid assessmentId, DateTimeOffset now, CancellationToken ct)
+        public Task<IReadOnlySet<string>> Proven(Guid assessmentId, DateTimeOffset now, CancellationToken ct)
         {
             var today = DateOnly.FromDateTime(now.UtcDateTime);
-            return await (
-                from use in db.EvidenceUses
-                where use.AssessmentId == assessmentId
-                join evidence in db.EvidenceItems on use.EvidenceId equals evidence.Id
-                where evidence.ExpiresOn == null || evidence.ExpiresOn >= today
-                select use.StatementId).ToHashSetAsync(ct);
+            return db.Using(assessmentId, evidence => evidence.ExpiresOn == null || evidence.ExpiresOn >= today, ct);
         }
+
+        /// <summary>The statements with evidence that has expired, by the same day; with other evidence they are proven as well.</summary>
+        public Task<IReadOnlySet<string>> Lapsed(Guid assessmentId, DateTimeOffset now, CancellationToken ct)
+        {
+            var today = DateOnly.FromDateTime(now.UtcDateTime);
+            return db.Using(assessmentId, evidence => evidence.ExpiresOn < today, ct);
+        }
+
+        async Task<IReadOnlySet<string>> Using(Guid assessmentId, Expression<Func<EvidenceItem, bool>> which, CancellationToken ct) =>
+            await db.EvidenceUses.Where(use => use.AssessmentId == assessmentId).Join(db.EvidenceItems.Where(which), use => use.EvidenceId, evidence => evidence.Id, (use, _) => use.StatementId).ToHashSetAsync(ct);
 
         /// <summary>Holds these revisions in place for a submission.</summary>
         public void Freeze(Guid submissionId, Guid clientId, IEnumerable<FrozenEvidence> evidence) => db.AddRange(evidence.Select(f => new SubmissionEvidence

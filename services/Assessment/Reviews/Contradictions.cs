@@ -13,7 +13,16 @@ public sealed record Contradiction(string Code, string? StatementId, string? Mar
 /// <param name="Proven">Statements with evidence that has not expired.</param>
 /// <param name="Deployed">Markets in which the client has an AI system.</param>
 /// <param name="AskedAndUnchanged">Statements that a reviewer wants changed and that say the same as before.</param>
-public sealed record Circumstances(IReadOnlySet<string>? Proven, IReadOnlySet<string>? Deployed, IReadOnlySet<string> AskedAndUnchanged);
+/// <param name="Lapsed">Statements with evidence that has expired.</param>
+/// <param name="Done">What was worked off for an answer.</param>
+public sealed record Circumstances(IReadOnlySet<string>? Proven, IReadOnlySet<string>? Deployed, IReadOnlySet<string> AskedAndUnchanged, IReadOnlySet<string> Lapsed, IReadOnlyList<DoneAction> Done);
+
+/// <param name="Target">The level that the answer was to reach by it.</param>
+public sealed record DoneAction(string StatementId, int? Target, DateTimeOffset At)
+{
+    /// <summary>Who saved the answer since has thought of it, whatever they said; and what had been reached before needs nothing more.</summary>
+    public bool LeftNothingIn(Answer answer) => answer.StatementId == StatementId && answer.SavedAt < At && !(answer.Level >= Target);
+}
 
 public static class Contradictions
 {
@@ -22,6 +31,9 @@ public static class Contradictions
     /// <summary>A key statement that does not apply holds no band back.</summary>
     public const string GateNotApplicable = "gate-not-applicable";
     public const string AskedAndUnchanged = "asked-and-unchanged";
+    /// <summary>Something that an answer names is past its day, whatever else proves it.</summary>
+    public const string EvidenceExpired = "evidence-expired";
+    public const string ActionDoneUnchanged = "action-done-unchanged";
     /// <summary>Without a market the report names no duties.</summary>
     public const string NoMarket = "no-market";
     public const string MarketWithoutSystem = "market-without-system";
@@ -34,7 +46,9 @@ public static class Contradictions
             if (known.AskedAndUnchanged.Contains(statement.Id)) found.Add(new(AskedAndUnchanged, statement.Id, null));
             if (assessment.AnswerTo(statement.Id) is not { } answer) continue;
             if (answer.Level is Score1.HighestLevel && !IsShown(answer, known.Proven)) found.Add(new(HighestUnproven, statement.Id, null));
+            if ((answer.Level is not null || answer.NotApplicable) && known.Lapsed.Contains(statement.Id)) found.Add(new(EvidenceExpired, statement.Id, null));
             if (statement.Gate && answer.NotApplicable) found.Add(new(GateNotApplicable, statement.Id, null));
+            if (known.Done.Any(action => action.LeftNothingIn(answer))) found.Add(new(ActionDoneUnchanged, statement.Id, null));
         }
         if (assessment.Markets.Length == 0) found.Add(new(NoMarket, null, null));
         if (known.Deployed is { } deployed) found.AddRange(assessment.Markets.Where(m => !deployed.Contains(m)).Select(m => new Contradiction(MarketWithoutSystem, null, m)));

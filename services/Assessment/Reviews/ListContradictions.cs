@@ -1,3 +1,4 @@
+using AseanPlatform.Assessment.Actions;
 using AseanPlatform.Assessment.Assessments;
 using AseanPlatform.Assessment.Catalogue;
 using AseanPlatform.Assessment.Evidence;
@@ -16,8 +17,15 @@ static class ListContradictions
         if (await db.Assessments.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, ct) is not { } assessment) return TypedResults.NotFound();
         await db.Answered(assessment, ct);
         var release = await catalogues.Of(assessment.Release, ct);
-        return TypedResults.Ok(Contradictions.Of(assessment, release, new(await db.Proven(id, clock.GetUtcNow(), ct), await Deployed(assessment.ClientId, db, clock.GetUtcNow(), release, ct), await Unchanged(assessment, db, ct))));
+        var now = clock.GetUtcNow();
+        return TypedResults.Ok(Contradictions.Of(assessment, release, new(
+            await db.Proven(id, now, ct), await Deployed(assessment.ClientId, db, now, release, ct), await Unchanged(assessment, db, ct), await db.Lapsed(id, now, ct), await Done(assessment.ClientId, db, ct))));
     }
+
+    // Of any cycle: an action goes on when the next one begins.
+    static Task<List<DoneAction>> Done(Guid clientId, AssessmentDb db, CancellationToken ct) =>
+        db.Actions.Where(a => a.ClientId == clientId && a.StatementId != null && a.State == ActionStates.Done && a.ClosedAt != null)
+            .Select(a => new DoneAction(a.StatementId!, a.Target, a.ClosedAt!.Value)).ToListAsync(ct);
 
     // Where a system runs or is planned to, by the market's own day.
     static async Task<IReadOnlySet<string>> Deployed(Guid clientId, AssessmentDb db, DateTimeOffset now, CatalogueRelease release, CancellationToken ct) =>
