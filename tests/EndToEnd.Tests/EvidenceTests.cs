@@ -62,11 +62,15 @@ public sealed class EvidenceTests(Platform platform, Browser browser)
 
         await page.Locator("section[aria-labelledby=proposals-heading] form button").First.ClickAsync();
         await page.ClickAsync("main .work a[href^='/app/actions/']");
+        await Expect(page.Locator("#effect")).ToContainTextAsync("At level 2 now. Level 3 would raise the overall number by 1.0, to 51.0, if nothing else changed.");
         await page.CheckAsync("input[name=state][value=done]");
         await page.ClickAsync("main form.card button");
 
         await Expect(page.Locator("main [role=status]")).ToBeVisibleAsync();
         await Expect(page.Locator(".score-line")).ToContainTextAsync("done");
+        await Expect(page.Locator("#effect")).ToContainTextAsync("Level 2 when this was set out, and still level 2.");
+        await page.ClickAsync("#effect a");
+        await Expect(page.Locator("form[data-statement]")).ToHaveCountAsync(1);
     }
 
     [Theory]

@@ -1,6 +1,6 @@
 namespace AseanPlatform.Assessment.Scoring;
 
-/// <summary>What one answer would be worth if it were a level higher.</summary>
+/// <summary>What one answer would be worth if it were higher: by a level, or as high as somebody sets out to come.</summary>
 /// <param name="Gain">Of the overall number, exactly.</param>
 /// <param name="Uncaps">The key statement would no longer hold the band of its principle back.</param>
 public sealed record Raise(string Statement, string Principle, int From, int To, Fraction PrincipleNumber, Fraction Overall, Fraction Gain, Band? Band, bool Uncaps);
@@ -14,22 +14,25 @@ public static class Raises
     public static IReadOnlyList<Raise> Of(IReadOnlyList<Rated> shown)
     {
         var now = Score1.Of(shown);
-        if (now.Overall is not { } overall) return [];
-
-        var capped = now.Principles.Where(p => p.GateCapped).Select(p => p.Principle).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. shown.Index().Where(s => s.Item is { NotApplicable: false, Level: < Score1.HighestLevel })
-                .Select(s =>
-                {
-                    var from = s.Item.Level!.Value;
-                    var raised = Score1.Of([.. shown.Take(s.Index), s.Item with { Level = from + 1 }, .. shown.Skip(s.Index + 1)]);
-                    var principle = raised.Principles.First(p => p.Principle == s.Item.Principle);
-                    return new Raise(
-                        s.Item.Statement, s.Item.Principle, from, from + 1, principle.Number!.Value, raised.Overall!.Value, raised.Overall.Value - overall,
-                        principle.Band, capped.Contains(s.Item.Principle) && !principle.GateCapped);
-                })
+            .. shown.Index().Where(s => s.Item is { NotApplicable: false, Level: < Score1.HighestLevel }).Select(s => Raised(shown, now, s.Index, s.Item.Level!.Value + 1)).OfType<Raise>()
                 .OrderByDescending(r => r.Gain, Comparer<Fraction>.Create(Fraction.Compare)), // a stable sort: equals stay in the order of the questionnaire
         ];
+    }
+
+    /// <summary>What one answer would be worth at a level that it has not reached; null where it has, or has none, or is not asked.</summary>
+    public static Raise? To(IReadOnlyList<Rated> shown, string statement, int level) =>
+        shown.Index().FirstOrDefault(s => s.Item.Statement == statement) is { Item: { NotApplicable: false, Level: { } from } } one && from < level ? Raised(shown, Score1.Of(shown), one.Index, level) : null;
+
+    static Raise? Raised(IReadOnlyList<Rated> shown, Score now, int index, int level)
+    {
+        if (now.Overall is not { } overall) return null;
+        var one = shown[index];
+        var raised = Score1.Of([.. shown.Take(index), one with { Level = level }, .. shown.Skip(index + 1)]);
+        var principle = raised.Principles.First(p => p.Principle == one.Principle);
+        return new(
+            one.Statement, one.Principle, one.Level!.Value, level, principle.Number!.Value, raised.Overall!.Value, raised.Overall.Value - overall,
+            principle.Band, now.Principles.Any(p => p.GateCapped && p.Principle == one.Principle) && !principle.GateCapped);
     }
 }

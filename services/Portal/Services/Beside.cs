@@ -58,10 +58,19 @@ public sealed record DutyProposal(
     Guid SystemId, string System, string ObligationId, string Code, string Market, LocalText MarketName, bool Reference, LocalText Title, LocalText Text, string State, string Force, bool StartDateNotKnown,
     Uncertainty? Uncertain, PartialDate? From, PartialDate? HoldsFrom, DateOnly? DueOn, int? DaysLeft, bool Planned);
 
+/// <summary>What an action is worth, or has come to, by the answer that it is for.</summary>
+/// <param name="Then">The level when it was set out; missing where there was none.</param>
+/// <param name="Now">The level in the present cycle; missing while there is none.</param>
+/// <param name="Gain">By how much the overall number would rise; missing of a closed one and where nothing is to be gained.</param>
+public sealed record EffectOfAction(Guid AssessmentId, string StatementId, string Code, string PrincipleCode, LocalText Title, int? Then, int? Now, int? To, ScoreFigure? Overall, ScoreFigure? Gain, bool LiftsCap)
+{
+    public string Address => $"/app/assessments/{AssessmentId}/{PrincipleCode}/{StatementId}";
+}
+
 /// <param name="State">open, under-way, done or dropped.</param>
 public sealed record ActionOfClient(
     Guid Id, Guid ClientId, Guid? AssessmentId, string? StatementId, int? Target, string Title, string? Words, Guid? Owner, DateOnly? DueOn, bool Overdue, string State, int Revision, DateTimeOffset ChangedAt, string? ChangedBy,
-    DutyOfAction? Duty)
+    DutyOfAction? Duty, EffectOfAction? Effect = null)
 {
     public static readonly string[] States = ["open", "under-way", "done", "dropped"];
 

@@ -80,6 +80,40 @@ public sealed class ActionTests(Platform platform)
     }
 
     [Fact]
+    public async Task An_action_says_what_it_would_be_worth_and_when_it_is_closed_what_became_of_the_answer()
+    {
+        using var work = await Work.Start(platform);
+        await work.AnswerAll(level: 3);
+        using (await work.Put("te-01", Work.Level(1, basedOn: 1))) { }
+        var before = (await work.Get())["score"]!["overall"]!;
+        var path = $"/api/v1/actions/{(await work.Http.PostJson<JsonNode>($"/api/v1/clients/{work.Client.Id}/actions", new { title = "Write the policy", assessmentId = work.Id, statementId = "te-01", target = 3 }))["id"]}";
+
+        var open = (await work.Http.GetJson<JsonNode>(path))["effect"]!;
+
+        ((int)open["then"]!, (int)open["now"]!, (int)open["to"]!).ShouldBe((1, 1, 3));
+        ((string)open["code"]!, (string)open["principleCode"]!, (Guid)open["assessmentId"]!).ShouldBe(("TE-01", "TE", work.Id));
+        using (await work.Put("te-01", Work.Level(2, basedOn: 2))) { }
+        using (await work.Http.PutAsJsonAsync(path, new { basedOn = 1, title = "Write the policy", state = "done" })) { }
+        var closed = (await work.Http.GetJson<JsonNode>(path))["effect"]!;
+        ((int)closed["then"]!, (int)closed["now"]!, closed["gain"]).ShouldBe((1, 2, null));
+
+        // What was promised is what the score came to, exactly; and what is reached promises no more.
+        using (await work.Put("te-01", Work.Level(3, basedOn: 3))) { }
+        var after = (await work.Get())["score"]!["overall"]!;
+        (Number(open["overall"]!, "numerator"), Number(open["overall"]!, "denominator")).ShouldBe((Number(after, "numerator"), Number(after, "denominator")));
+        (Number(open["gain"]!, "numerator") * Number(before, "denominator") * Number(after, "denominator"))
+            .ShouldBe(Number(open["gain"]!, "denominator") * ((Number(after, "numerator") * Number(before, "denominator")) - (Number(before, "numerator") * Number(after, "denominator"))));
+        using (await work.Http.PutAsJsonAsync(path, new { basedOn = 2, title = "Write the policy", state = "open" })) { }
+        var reached = (await work.Http.GetJson<JsonNode>(path))["effect"]!;
+        ((int)reached["then"]!, (int)reached["now"]!, (int)reached["to"]!, reached["gain"]).ShouldBe((1, 3, 3, null));
+        using (await work.Put("te-01", Work.Level(null, basedOn: 4))) { }
+        (await work.Http.GetJson<JsonNode>(path))["effect"]!["now"].ShouldBeNull();
+
+        var other = await work.Http.PostJson<JsonNode>($"/api/v1/clients/{work.Client.Id}/actions", new { title = "Buy a shredder" });
+        (await work.Http.GetJson<JsonNode>($"/api/v1/actions/{other["id"]}"))["effect"].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task What_is_no_action_is_refused_by_the_name_of_its_field()
     {
         using var work = await Work.Start(platform);

@@ -38,6 +38,16 @@ public sealed class RaisesTests
     }
 
     [Fact]
+    public void A_level_that_is_aimed_at_is_worth_the_difference_of_two_whole_scores_and_one_that_is_reached_nothing() =>
+        ForAnyAnswers(statements => Enumerable.Range(0, 5).All(level => statements.All(statement =>
+        {
+            var raise = Raises.To(statements, statement.Statement, level);
+            if (!(statement.Level < level)) return raise is null;
+            var raised = Score1.Of([.. statements.Select(s => s.Statement == statement.Statement ? s with { Level = level } : s)]);
+            return raise is { } r && (r.From, r.To) == (statement.Level!.Value, level) && raised.Overall == r.Overall && Score1.Of(statements).Overall!.Value + r.Gain == r.Overall;
+        })) && Raises.To(statements, "not asked", 4) is null);
+
+    [Fact]
     public void Without_a_number_nothing_is_promised() =>
         Raises.Of([new("a", "p", true, null, false), new("b", "p", false, null, true)]).ShouldBeEmpty();
 
