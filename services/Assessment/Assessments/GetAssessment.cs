@@ -16,6 +16,7 @@ static class GetAssessment
 
     static async Task<Results<Ok<AssessmentView>, NotFound>> Answer(IQueryable<Assessment> one, AssessmentDb db, Catalogues catalogues, CancellationToken ct)
     {
+        await db.Database.OpenConnectionAsync(ct); // one for all of it, which is told once who asks
         var found = await (
             from a in one.AsNoTracking()
             from client in db.Clients.Where(c => c.ClientId == a.ClientId).DefaultIfEmpty()

@@ -138,6 +138,23 @@ public sealed class SharedAnswerTests(Platform platform)
     }
 
     [Fact]
+    public async Task Reading_an_assessment_with_all_its_answers_asks_the_database_three_times()
+    {
+        using var work = await Work.Start(platform, generative: true);
+        await work.AnswerAll();
+        await work.Get(); // the key set, grants and plans are known then
+        var trace = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        using var request = new HttpRequestMessage(HttpMethod.Get, work.Path);
+        request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+
+        using var read = await work.Http.SendAsync(request);
+
+        (await read.Json<JsonNode>())["answers"]!.AsArray().Count.ShouldBe(49);
+        var spans = await Eventually.Value(() => Task.FromResult(platform.Spans(trace) is var all && all.Any(s => s.Scope == "Microsoft.AspNetCore" && s.Service == "assessment") ? all : null), what: "the spans of the request");
+        spans.Count(s => s is { Scope: "Npgsql", Service: "assessment" }).ShouldBe(3, "who asks, the assessment with its client, and the answers");
+    }
+
+    [Fact]
     public async Task Another_consultancy_finds_nothing()
     {
         using var work = await Work.Start(platform);
