@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AseanPlatform.Assessment.Offline;
 using AseanPlatform.Testing;
+using Microsoft.Extensions.Configuration;
 using Shouldly;
 using Xunit;
 
@@ -178,6 +180,27 @@ public sealed class ImportTests(Platform platform)
 
         (report["file"]!["isSigned"]!.GetValue<bool>(), report["file"]!["expired"]!.GetValue<bool>()).ShouldBe((false, true));
         (Standing(report, "te-01"), Row(report, "te-01")["why"]!.GetValue<string>()).ShouldBe(("changed", "unsigned"));
+    }
+
+    [Fact]
+    public async Task A_file_past_its_last_day_is_taken_with_a_notice()
+    {
+        using var work = await Work.Start(platform);
+        var file = await File(work, ("te-01", 3));
+        // As it was made and signed a year ago, by the service's own key.
+        var manifest = file["manifest"].Deserialize<Manifest>(JsonSerializerOptions.Web)! with { MadeAt = new(2025, 8, 1, 9, 0, 0, TimeSpan.Zero), ValidUntil = new(2026, 1, 28) };
+        var seal = new Seal(new ConfigurationBuilder().AddInMemoryCollection([new("PLATFORM_DATA", platform.File.DataDir)]).Build());
+        file["manifest"] = JsonSerializer.SerializeToNode(manifest, JsonSerializerOptions.Web);
+        file["signature"] = JsonSerializer.SerializeToNode(seal.Sign(manifest.Canonical()), JsonSerializerOptions.Web);
+
+        var report = await Preview(work, file);
+        (report["file"]!["isSigned"]!.GetValue<bool>(), report["file"]!["expired"]!.GetValue<bool>()).ShouldBe((true, true));
+        Standing(report, "te-01").ShouldBe("new");
+        using var answer = await Import(work, file, report["assessmentRevision"]!.GetValue<int>(), markets: false, "te-01");
+
+        var done = await answer.Json<JsonNode>();
+        (done["taken"]!.GetValue<int>(), done["toConfirm"]!.GetValue<int>()).ShouldBe((1, 0));
+        Answer(await work.Get(), "te-01")!["level"]!.GetValue<int>().ShouldBe(3);
     }
 
     [Fact]
