@@ -9,7 +9,8 @@ sealed class ArchiveRefused : Exception;
 
 /// <summary>
 /// What a ZIP file holds, read without believing it: the list must end where it says, parts may not lie over each other, and all is inflated once to count what comes
-/// out of it, whatever the headers say. Nothing is kept and no name is used as a path. Encrypted parts and archives of more than 4 GB are not read.
+/// out of it, whatever the headers say. A part has one name, in the list and before its content, and none that leads out of a folder; no name is used as a path, and
+/// nothing is kept. Encrypted parts and archives of more than 4 GB are not read.
 /// </summary>
 static class ZipDirectory
 {
@@ -34,7 +35,9 @@ static class ZipDirectory
         {
             var header = await Bytes(file, one.At, 30, ct);
             if (one.At < reached || U32(header, 0) != 0x04034b50) throw new ArchiveRefused();
-            var data = one.At + 30 + U16(header, 26) + U16(header, 28);
+            var name = await Bytes(file, one.At + 30, U16(header, 26), ct);
+            if (Encoding.UTF8.GetString(name) != one.Name) throw new ArchiveRefused(); // some readers go by this name, others by the list's
+            var data = one.At + 30 + name.Length + U16(header, 28);
             reached = data + one.Compressed;
             if (reached > end) throw new ArchiveRefused();
 
@@ -71,11 +74,16 @@ static class ZipDirectory
             if (next + 46 > directory.Length || U32(directory, next) != 0x02014b50) throw new ArchiveRefused();
             var (flags, method, compressed, name, local) = (U16(directory, next + 8), U16(directory, next + 10), U32(directory, next + 20), U16(directory, next + 28), U32(directory, next + 42));
             if ((flags & 1) != 0 || method is not (0 or 8) || compressed is uint.MaxValue || local is uint.MaxValue || next + 46 + name > directory.Length) throw new ArchiveRefused();
-            entries.Add(new(Encoding.UTF8.GetString(directory, next + 46, name), method is 8, compressed, local));
+            var listed = Encoding.UTF8.GetString(directory, next + 46, name);
+            if (LeadsAway(listed)) throw new ArchiveRefused();
+            entries.Add(new(listed, method is 8, compressed, local));
             next += 46 + name + U16(directory, next + 30) + U16(directory, next + 32);
         }
         return next == directory.Length ? (entries, at) : throw new ArchiveRefused();
     }
+
+    /// <summary>Whether it would be unpacked beside its folder. Nothing here unpacks it, but whoever fetches the file may.</summary>
+    static bool LeadsAway(string name) => name is ['/' or '\\', ..] or [_, ':', ..] || name.Contains('\0', StringComparison.Ordinal) || name.Split('/', '\\').Contains("..");
 
     static async Task<byte[]> Bytes(Stream file, long at, int count, CancellationToken ct)
     {

@@ -57,6 +57,14 @@ static class Files
         return zip;
     }
 
+    /// <summary>With a part that the list calls otherwise than what stands before its content.</summary>
+    public static byte[] TwoNames()
+    {
+        var zip = Docx(("word/abc", [1]));
+        "../../ab"u8.CopyTo(zip.AsSpan(zip.AsSpan().IndexOf("word/abc"u8)));
+        return zip;
+    }
+
     public static Task<HttpResponseMessage> Bring(this Work work, byte[] content, string? name, string query = "") => work.Http.Bring(work.Client.Id, content, name, query);
 
     public static async Task<HttpResponseMessage> Bring(this HttpClient http, Guid clientId, byte[] content, string? name, string query = "")
