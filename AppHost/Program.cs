@@ -56,7 +56,7 @@ var migrate = builder.AddProject<Projects.Migrate>("migrate")
 var gateway = builder.AddProject<Projects.Gateway>("gateway").WithHttpEndpoint(port: int.Parse(builder.Configuration["PLATFORM_PORT"] ?? "8080", CultureInfo.InvariantCulture)).WithExternalHttpEndpoints();
 
 var identity = builder.AddProject<Projects.Identity>("identity")
-    .WithEnvironment(Place).WithEnvironment(Configured("ConnectionStrings:identitydb")).WithEnvironment(Configured("Installation")).WithEnvironment(Configured("SignInProviders"))
+    .WithEnvironment(Place).WithEnvironment(Configured("ConnectionStrings:identitydb")).WithEnvironment(Configured("Installation")).WithEnvironment(Configured("SignInProviders")).WithEnvironment(Configured("Passwords:IterationCount"))
     .WithEnvironment("POSTGRES_URL", postgres.GetEndpoint("tcp")).WithEnvironment("DATABASE_PASSWORD", identityPassword).WithEnvironment("SERVICE_SECRET", identitySecret)
     .WithReference(rabbitmq).WaitFor(rabbitmq).WithReference(redis).WaitFor(redis).WaitForCompletion(migrate)
     .WithReplicas(Replicas("identity")).WithHttpEndpoint().WithHttpHealthCheck("/health");
@@ -74,7 +74,7 @@ var assessment = builder.AddProject<Projects.Assessment>("assessment")
     .WithReplicas(Replicas("assessment")).WithHttpEndpoint().WithHttpHealthCheck("/health");
 
 var reporting = builder.AddProject<Projects.Reporting>("reporting")
-    .WithEnvironment(Place).WithEnvironment(Configured("ConnectionStrings:reportingdb")).WithEnvironment(Configured("CHROMIUM_PATH")).WithEnvironment(Configured("REPORT_KEY_WRAP"))
+    .WithEnvironment(Place).WithEnvironment(Configured("ConnectionStrings:reportingdb")).WithEnvironment(Configured("CHROMIUM_PATH")).WithEnvironment(Configured("REPORT_KEY_WRAP")).WithEnvironment(Configured("Passwords:IterationCount"))
     .WithEnvironment("POSTGRES_URL", postgres.GetEndpoint("tcp")).WithEnvironment("DATABASE_PASSWORD", reportingPassword).WithEnvironment("SERVICE_SECRET", reportingSecret)
     .WithReference(rabbitmq).WaitFor(rabbitmq).WithReference(redis).WaitFor(redis).WaitForCompletion(migrate).WithReference(identity).WithReference(content).WithReference(assessment)
     .WithReplicas(Replicas("reporting")).WithHttpEndpoint().WithHttpHealthCheck("/health");

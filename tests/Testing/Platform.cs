@@ -63,6 +63,17 @@ public sealed class Platform : IAsyncLifetime, IDisposable
     public Person Operator() => new(this, OperatorEmail, "Olivia Operator", File.OperatorSession
         ?? throw new InvalidOperationException($"Identity wrote no set-up link to {File.DataDir}/first-sign-in, so there is no operator."));
 
+    /// <summary>An operator of one test: a membership that is given or chosen is the person's, and the installation's operator is everybody's.</summary>
+    public async Task<Person> NewOperator(string language = "en")
+    {
+        var person = await SetUpSecondFactor(await (await NewConsultancy()).InviteColleague(language: language));
+        var id = await person.Id();
+        await using var sql = await Sql("identity");
+        await using var command = new NpgsqlCommand($"INSERT INTO platform_role VALUES ('{id}', 'operator', now()); DELETE FROM membership WHERE person_id = '{id}'", sql);
+        await command.ExecuteNonQueryAsync();
+        return person;
+    }
+
     /// <summary>A fresh consultancy with its admin signed in.</summary>
     public async Task<Consultancy> NewConsultancy(string language = "en")
     {

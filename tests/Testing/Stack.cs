@@ -45,7 +45,7 @@ public sealed class Stack : IAsyncDisposable
         [
             $"--PLATFORM_DATA={Path.Combine(folder, "data")}", "--Smtp:Host=127.0.0.1", $"--Smtp:Port={smtpPort}", "--Smtp:From=platform@example.test", $"--SignInProviders:InsideHosts={OutsideProvider.Host}",
             $"--OTEL_EXPORTER_OTLP_ENDPOINT={traces.Url}", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
-            "--LocalHosting:Environment:Passwords__IterationCount=20000", // of a hundred thousand: each test makes people of its own
+            "--Passwords:IterationCount=20000", // of a hundred thousand: each test makes people of its own
             "--LocalHosting:Environment:OTEL_BSP_SCHEDULE_DELAY=300", "--LocalHosting:Environment:OTEL_METRIC_EXPORT_INTERVAL=15000", .. settings.Select(s => "--" + s),
         ];
         try

@@ -18,7 +18,7 @@ public sealed class BreakGlassTests(Platform platform)
     public async Task It_opens_once_the_client_was_told_and_then_it_is_a_viewers_membership()
     {
         var client = await (await platform.NewConsultancy()).NewClient();
-        var operators = await NewOperator();
+        var operators = await platform.NewOperator();
         platform.Mailbox(client.Admin.Email).Answer("451 4.3.0 try later");
         using var http = operators.At("identity");
         (await http.GetAsync($"/api/v1/clients/{client.Id}")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
@@ -118,24 +118,11 @@ public sealed class BreakGlassTests(Platform platform)
     async Task<(ClientOrganisation Client, Person Operator, Guid Id)> Open()
     {
         var client = await (await platform.NewConsultancy()).NewClient();
-        var operators = await NewOperator();
+        var operators = await platform.NewOperator();
         using var http = operators.At("identity");
         var made = await http.PostJson<Made>($"/api/v1/tenants/{client.Consultancy.Id}/break-glass", new { clientId = client.Id, reason = Reason, minutes = 60 });
         await Eventually.True(async () => (await http.GetJson<List<Access>>($"/api/v1/tenants/{client.Consultancy.Id}/break-glass")).Exists(a => a.State == "open"), TimeSpan.FromSeconds(30), "that it is open");
         await http.PutAsJsonAsync("/api/v1/sessions/current/membership", new { tenantId = client.Consultancy.Id, clientId = client.Id });
         return (client, operators, made.Id);
-    }
-
-    /// <summary>One of this test's own: choosing a membership is of the person.</summary>
-    async Task<Person> NewOperator()
-    {
-        var person = await platform.SetUpSecondFactor(await (await platform.NewConsultancy()).InviteColleague());
-        using var http = person.At("identity");
-        var id = (await http.GetJson<JsonElement>("/api/v1/me")).GetProperty("personId").GetGuid();
-        await using (var sql = await platform.Sql("identity"))
-        await using (var command = new NpgsqlCommand($"INSERT INTO platform_role VALUES ('{id}', 'operator', now()); DELETE FROM membership WHERE person_id = '{id}'", sql)) await command.ExecuteNonQueryAsync();
-        var session = await platform.Token(new { session = person.Session });
-        session.ShouldNotBeNull();
-        return person;
     }
 }

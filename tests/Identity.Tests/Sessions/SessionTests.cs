@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AseanPlatform.Testing;
+using Npgsql;
 using Shouldly;
 
 namespace AseanPlatform.Identity.Tests.Sessions;
@@ -22,6 +24,18 @@ public sealed class SessionTests(Platform platform)
         me.GetProperty("email").GetString().ShouldBe(consultancy.Admin.Email);
         me.GetProperty("tenant").GetProperty("slug").GetString().ShouldBe(consultancy.Slug);
         me.GetProperty("roles")[0].GetString().ShouldBe("consultancy-admin");
+    }
+
+    [Fact]
+    public async Task A_password_is_hashed_as_often_as_the_installation_says()
+    {
+        var person = (await platform.NewConsultancy()).Admin;
+        await using var sql = await platform.Sql("identity");
+        await using var command = new NpgsqlCommand("SELECT c.data FROM credential c JOIN person p ON p.id = c.person_id WHERE p.email = $1 AND c.kind = 'password'", sql) { Parameters = { new() { Value = person.Email } } };
+
+        var stored = Convert.FromBase64String((string)(await command.ExecuteScalarAsync())!);
+
+        BinaryPrimitives.ReadUInt32BigEndian(stored.AsSpan(5)).ShouldBe(20_000u, "which the tests set as Passwords:IterationCount of the AppHost");
     }
 
     [Fact]
