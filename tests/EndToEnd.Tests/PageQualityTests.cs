@@ -110,10 +110,12 @@ public sealed class SignedInPageTests(Platform platform, Browser browser)
 
 public sealed class OperatorPageTests(Platform platform, Browser browser)
 {
-    [Fact]
-    public async Task Pages_of_an_operator()
+    [Theory]
+    [InlineData("en", 1280, false)]
+    [InlineData("zh-Hans", 360, true)]
+    public async Task Pages_of_an_operator(string language, int width, bool dark)
     {
-        await using var context = await browser.Context(platform, platform.Operator());
+        await using var context = await browser.Context(platform, await platform.NewOperator(language), language, width: width, dark: dark);
         foreach (var path in (string[])["/app", "/app/consultancies", "/app/requests", "/app/queues", "/app/faults", "/app/deliveries", "/app/health", "/app/legal", "/app/legal/terms", "/app/editors", "/app/erasures", $"/app/consultancies/{(await platform.NewConsultancy()).Id}"]) await Check(context, path, ofLists: true);
     }
 }

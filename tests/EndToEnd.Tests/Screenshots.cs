@@ -311,7 +311,7 @@ public sealed class Screenshots(Platform platform, Browser browser)
                     await Take(page, name, language, width, dark);
                 }
             }
-            await using var room = await browser.Context(platform, platform.Operator(), language, width: width, dark: dark);
+            await using var room = await browser.Context(platform, await platform.NewOperator(language), language, width: width, dark: dark);
             var view = await room.NewPageAsync();
             foreach (var name in (string[])["consultancies", "requests", "queues", "faults", "deliveries", "health"])
             {
@@ -570,11 +570,14 @@ public sealed class Screenshots(Platform platform, Browser browser)
                     await Take(page, name, language, width, dark);
                 }
             }
-            await using (var room = await browser.Context(platform, platform.Operator(), language, width: width, dark: dark))
+            await using (var room = await browser.Context(platform, await platform.NewOperator(language), language, width: width, dark: dark))
             {
                 var page = await room.NewPageAsync();
                 await page.GotoAsync($"/app/consultancies/{consultancy.Id}");
                 await Take(page, "consultancy", language, width, dark);
+                await page.ClickAsync("main details summary");
+                await page.ClickAsync("main details button");
+                await Take(page, "consultancy-closing", language, width, dark);
                 await page.GotoAsync("/app");
                 await Take(page, "operator-work", language, width, dark);
             }
@@ -622,7 +625,7 @@ public sealed class Screenshots(Platform platform, Browser browser)
             var visit = await street.NewPageAsync();
             await visit.GotoAsync($"/{Steps.Segment(language)}/t/{consultancy.Slug}/scorecard");
             await Take(visit, "brand-scorecard", language, width, dark);
-            await using var room = await browser.Context(platform, platform.Operator(), language, width: width, dark: dark);
+            await using var room = await browser.Context(platform, await platform.NewOperator(language), language, width: width, dark: dark);
             var view = await room.NewPageAsync();
             await view.GotoAsync("/app/consultancies");
             await view.Locator("#colour").ScrollIntoViewIfNeededAsync();

@@ -29,8 +29,9 @@ public static class ConsultancyEndpoints
     {
         var input = await Input.Read(http.Request);
         var what = input.Text("do");
+        var reason = what is "close" ? "closingReason" : "reason"; // both forms stand on one page
         var shown = await Show(id, api, input, Input.Empty, null);
-        if (what is not "resume") input.Require(texts, "reason");
+        if (what is not "resume") input.Require(texts, reason).RequireLength(texts, reason, 3);
         if (what is "close" && input.Text("confirm") != shown.Consultancy.Slug) input.Errors["confirm"] = texts["consultancy.close.confirm.wrong"];
         if (input.IsRight)
         {
@@ -38,15 +39,15 @@ public static class ConsultancyEndpoints
             {
                 await (what switch
                 {
-                    "suspend" => api.Send(HttpMethod.Post, "identity", $"/tenants/{id}/suspension", new { reason = input.Text("reason") }),
-                    "close" => api.Send(HttpMethod.Post, "identity", $"/tenants/{id}/closure", new { reason = input.Text("reason") }),
+                    "suspend" => api.Send(HttpMethod.Post, "identity", $"/tenants/{id}/suspension", new { reason = input.Text(reason) }),
+                    "close" => api.Send(HttpMethod.Post, "identity", $"/tenants/{id}/closure", new { reason = input.Text(reason) }),
                     _ => api.Send(HttpMethod.Delete, "identity", $"/tenants/{id}/suspension"),
                 });
                 return Pages.SeeOther($"/app/consultancies/{id}?done={what}");
             }
             catch (ApiRefused refused) when (refused.IsAnswerable)
             {
-                input.Refused(texts, refused, "reason");
+                input.Refused(texts, refused, reason);
             }
         }
         return Pages.Of<ConsultancyPage>(shown, StatusCodes.Status422UnprocessableEntity);
