@@ -43,7 +43,7 @@ public sealed class PairTests(Twins twins, ITestOutputHelper output)
             var random = new Random(HashCode.Combine(seed, n));
             var (attacker, operation) = (drawn.Attacker, drawn.Operation);
             var minute = (long)(Stopwatch.GetElapsedTime(started) / TokenFor);
-            var token = await tokens.GetOrAdd((attacker.Member.Label, minute), _ => twins.Token(attacker.Member.Person));
+            var token = await tokens.GetOrAdd((attacker.Label, minute), _ => attacker.Token(twins));
             var http = clients.GetOrAdd((operation.Service, token, random.Next(2) is 0 ? "en" : "zh-Hans"), key =>
             {
                 var made = twins.Bearing(key.Service, key.Token);
@@ -69,9 +69,9 @@ public sealed class PairTests(Twins twins, ITestOutputHelper output)
 
             met.Add(drawn);
             slower.GetOrAdd(operation, _ => []).Add(theirs.Took > nobodys.Took);
-            if (theirs.Said.Text != nobodys.Said.Text) wrong.Add($"pair {n}: {operation} as {attacker.Member.Label} with ids of {drawn.Client.Canary} ({string.Join(' ', foreign)}):\n{theirs.Said.Text}\nbut with ids of nothing:\n{nobodys.Said.Text}");
+            if (theirs.Said.Text != nobodys.Said.Text) wrong.Add($"pair {n}: {operation} as {attacker.Label} with ids of {drawn.Client.Canary} ({string.Join(' ', foreign)}):\n{theirs.Said.Text}\nbut with ids of nothing:\n{nobodys.Said.Text}");
             if (theirs.Said.Status is 400 or >= 500) wrong.Add($"pair {n}: {operation}: {theirs.Said.Text}");
-            if ((theirs.Said.Leak ?? nobodys.Said.Leak) is { } leak) wrong.Add($"pair {n}: {operation} as {attacker.Member.Label} answers with {leak}");
+            if ((theirs.Said.Leak ?? nobodys.Said.Leak) is { } leak) wrong.Add($"pair {n}: {operation} as {attacker.Label} answers with {leak}");
 
             async Task<((string Text, int Status, string? Leak) Said, TimeSpan Took)> Timed(string[] ids)
             {
@@ -111,8 +111,8 @@ public sealed class PairTests(Twins twins, ITestOutputHelper output)
     async Task<Case[]> Cases()
     {
         var (cases, ids) = (new List<Case>(), new Dictionary<string, IReadOnlyList<string>>());
-        foreach (var attacker in TwinTests.Attackers(twins.A, twins.B))
-            foreach (var operation in twins.Operations.Where(o => o.IsApi && o.Places.Any(Twins.IsOwned) && (o.Who.Contains("people") || o.Who.Contains(attacker.Member.Role))))
+        foreach (var attacker in TwinTests.Attackers(twins))
+            foreach (var operation in twins.Operations.Where(o => o.IsApi && o.Places.Any(Twins.IsOwned) && attacker.MayCall(o)))
                 foreach (var (tenant, client) in attacker.Foreign)
                 {
                     var (own, foreign) = (new List<string>(), new List<IReadOnlyList<string>>());

@@ -16,6 +16,9 @@ namespace AseanPlatform.Wall.Tests;
 /// <summary>Somebody of a twin, with the role that the token will name; of one client, or of the consultancy.</summary>
 sealed record Member(string Role, string Label, Person Person, Guid Id, TwinClient? Client);
 
+/// <summary>A program's key with what it was allowed.</summary>
+sealed record ProgramKey(string Label, IReadOnlyList<string> Actions, string Secret);
+
 /// <summary>A client with its canary, people and work.</summary>
 sealed class TwinClient
 {
@@ -72,18 +75,23 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
     /// <summary>Of A's administrator: for each action a key that was allowed nothing else.</summary>
     internal IReadOnlyDictionary<string, string> Keys { get; private set; } = new Dictionary<string, string>();
 
+    /// <summary>Of the same administrator: it was allowed all that a key for chosen clients can be, for the first client alone.</summary>
+    internal ProgramKey KeyOfOne { get; private set; } = null!;
+
     readonly ConcurrentDictionary<string, string> _ids = new();
 
     public async ValueTask InitializeAsync()
     {
         Operations = await Operation.All(platform);
         Rows = await Rows.Of(platform);
-        var (a, b, editor, operators) = (Make('a'), Make('b'), MakeOf("editor"), MakeOf("operator"));
+        var (a, b, editor, operators) = (Make('a'), Make('b'), MakeEditor(), platform.NewOperator());
         (A, B, Editor, Operator) = (await a, await b, await editor, await operators);
         var keys = new Dictionary<string, string>();
         foreach (var action in new[] { "clients:read", "clients:write", "assessments:read", "assessments:write", "reports:read", "reports:write" })
             keys[action] = (await A.Admin.Person.NewKey([action], name: $"Key of {A.Canary}")).Secret;
         Keys = keys;
+        string[] ofOne = [.. keys.Keys.Except(["clients:write"])];
+        KeyOfOne = new("key of one client", ofOne, (await A.Admin.Person.NewKey(ofOne, [A.One.Id], $"Key of {A.Canary}")).Secret);
         foreach (var twin in (Twin[])[A, B]) // from where and with what a session is used is written when the gateway asks for its token
         {
             using var browser = twin.Admin.Person.Browser();
@@ -200,20 +208,14 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         };
     }
 
-    /// <summary>Somebody who belongs to no tenant.</summary>
-    async Task<Person> MakeOf(string role)
+    /// <summary>Made here, not by the operator, to be an editor without an organisation.</summary>
+    async Task<Person> MakeEditor()
     {
-        var consultancy = await platform.NewConsultancy();
-        var person = await consultancy.InviteColleague();
-        if (role is "operator") person = await platform.SetUpSecondFactor(person);
-        using var http = person.At("identity");
-        var id = (await http.GetJson<JsonNode>("/api/v1/me"))["personId"]!.GetValue<Guid>();
-        await using (var sql = await platform.Sql("identity"))
-        {
-            // An editor is made so, not by the operator, to be one without an organisation; a second operator nobody can make yet.
-            await using var command = new NpgsqlCommand($"INSERT INTO platform_role VALUES ($1, '{role}', now()); DELETE FROM membership WHERE person_id = $1".Replace("$1", $"'{id}'", StringComparison.Ordinal), sql);
-            await command.ExecuteNonQueryAsync();
-        }
+        var person = await (await platform.NewConsultancy()).InviteColleague();
+        var id = await person.Id();
+        await using var sql = await platform.Sql("identity");
+        await using var command = new NpgsqlCommand($"INSERT INTO platform_role VALUES ('{id}', 'editor', now()); DELETE FROM membership WHERE person_id = '{id}'", sql);
+        await command.ExecuteNonQueryAsync();
         return person;
     }
 

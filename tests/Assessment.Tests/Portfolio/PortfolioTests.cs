@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using AseanPlatform.Assessment.Tests.Reviews;
 using AseanPlatform.Assessment.Tests.Systems;
 using AseanPlatform.Testing;
 using Npgsql;
@@ -138,6 +139,49 @@ public sealed class PortfolioTests(Platform platform)
             ? ((string)due["kind"]!, (string)due["on"]!, (Guid)due["id"]!, (bool)due["overdue"]!) : null;
         static async Task<Guid> Act(Work work, int days) => (await work.Http.PostJson<Made>($"/api/v1/clients/{work.Client.Id}/actions", new { title = "Write it down", dueOn = Day(days) })).Id;
         static string Day(int days) => DateTime.UtcNow.AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public async Task Who_was_granted_some_clients_finds_counts_and_sorts_those_and_no_other()
+    {
+        var consultancy = await platform.NewConsultancy();
+        var (mine, waiting) = (await consultancy.NewClient(), await consultancy.NewClient());
+        var (hidden, asleep) = (await consultancy.NewClient(), await consultancy.NewClient());
+        var consultant = await consultancy.InviteColleague();
+        using (var identity = consultancy.Admin.At("identity"))
+            foreach (var granted in new[] { mine, waiting }) (await identity.PutAsync(new Uri($"/api/v1/clients/{granted.Id}/grants/{await consultant.Id()}", UriKind.Relative), null)).EnsureSuccessStatusCode();
+        using (var own = await Work.Start(mine)) await own.Http.PostJson($"/api/v1/clients/{mine.Id}/actions", new { title = "Later", dueOn = "2099-06-01" });
+        using var admin = consultancy.Admin.At("assessment");
+        using var http = consultant.At("assessment");
+        using var theirs = await Work.Start(hidden);
+        await theirs.AnswerAll();
+        await theirs.Submit();
+        await theirs.Http.PostJson($"/api/v1/clients/{hidden.Id}/actions", new { title = "Sooner", dueOn = "2099-05-01" });
+        using (var register = await Register.Open(asleep)) await register.Add(Register.Facts("Of nobody's business", ("VN", "2026-02-01")));
+
+        // The administrator first: what one person was shown may be kept, and is not for another.
+        await Sees(admin, [hidden, mine], [waiting, asleep], ("review", 1), ("not-started", 2));
+        await Sees(http, [mine], [waiting], ("not-started", 1));
+        (await Found(http, $"search={hidden.Name}")).ShouldBeEmpty();
+        (await Found(http, "flag=review")).ShouldBeEmpty();
+        (await Found(http, "state=submitted")).ShouldBeEmpty();
+        (await Found(http, "search=Client&sort=next-due&take=1")).ShouldBe([mine.Id]);
+        (await http.GetStringAsync(new Uri("/api/v1/portfolio/heat-map?take=100", UriKind.Relative))).ShouldNotContain(hidden.Id.ToString());
+
+        async Task Sees(HttpClient reader, ClientOrganisation[] due, ClientOrganisation[] notStarted, params (string Kind, int Total)[] groups)
+        {
+            Guid[] all = [.. due.Concat(notStarted).Select(client => client.Id)];
+            await Eventually.True(async () => (await All(reader, 50)).Count == all.Length, what: "the clients in the portfolio");
+            (await All(reader, 1, "&search=Client")).Select(i => (Guid)i["clientId"]!).ShouldBe(all, ignoreOrder: true);
+            var byDue = (await All(reader, 1, "&sort=next-due")).ConvertAll(i => (Guid)i["clientId"]!);
+            byDue.ShouldBe(all, ignoreOrder: true);
+            byDue.Where(id => due.Any(client => client.Id == id)).ShouldBe(due.Select(client => client.Id));
+            var waits = await reader.GetJson<JsonArray>("/api/v1/portfolio/waiting");
+            waits.Select(g => ((string)g!["kind"]!, (int)g["total"]!)).ShouldBe(groups);
+            waits.Single(g => (string)g!["kind"]! == "not-started")!["items"]!.AsArray().Select(i => (Guid)i!["clientId"]!).ShouldBe(notStarted.Select(client => client.Id), ignoreOrder: true);
+        }
+
+        static async Task<List<Guid>> Found(HttpClient reader, string query) => [.. (await reader.GetJson<JsonNode>($"/api/v1/portfolio?{query}"))["items"]!.AsArray().Select(i => (Guid)i!["clientId"]!)];
     }
 
     [Fact]
