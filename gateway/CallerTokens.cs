@@ -47,6 +47,9 @@ sealed class CallerTokens(IHttpClientFactory clients, AccessVersions versions, I
             : new(Fresh(credential, context));
     }
 
+    /// <summary>Identity is asked before it counts again.</summary>
+    public void Forget(Credential credential) => _kept.TryRemove(credential, out _);
+
     /// <summary>Whose page it is that was made with the credential; null where it is nobody's.</summary>
     public Guid? TenantOf(Credential credential) =>
         _kept.GetValueOrDefault(credential)?.Answer?.Versions.Keys.Select(subject => Guid.TryParse(subject, out var id) ? id : (Guid?)null).FirstOrDefault(id => id is not null);
@@ -127,12 +130,17 @@ static class CallerTokensExtensions
                 return next(context);
             }
             if (session is null && rules.Cached) return Remembering(rules, context, next, tokens, origin);
-            var bearer = tokens.Bearer(session is null ? Of(rules, context, origin) : new(Session: session, Network: origin.Network(context)), context);
+            var credential = session is null ? Of(rules, context, origin) : new(Session: session, Network: origin.Network(context));
+            if (session is not null && ChoosesOrganisation(context.Request)) context.Response.OnStarting(() => { tokens.Forget(credential); return Task.CompletedTask; });
+            var bearer = tokens.Bearer(credential, context);
             if (!bearer.IsCompletedSuccessfully || (bearer.Result is null && session is not null)) return Slowly(bearer, session, rules, context, next, tokens, origin);
             Carry(context, bearer.Result, rules, origin);
             return next(context);
         });
     }
+
+    /// <summary>The page that comes next shows where one is: it must not wait until a kept token is looked at again.</summary>
+    static bool ChoosesOrganisation(HttpRequest request) => !HttpMethods.IsGet(request.Method) && request.Path.Value is "/app/membership" or "/api/v1/sessions/current/membership";
 
     /// <summary>The key alone says who calls: a session beside it is not looked at, and no public purpose takes its place.</summary>
     static async Task ByKey(string key, RouteRules rules, HttpContext context, RequestDelegate next, CallerTokens tokens, PublicOrigin origin)
