@@ -164,8 +164,8 @@ public sealed partial class TwinTests(Twins twins)
             .. a.One.People.Select(member => (member, a.One, new[] { b.Canary, a.Two.Canary })), .. a.Two.People.Select(member => (member, a.Two, new[] { b.Canary, a.One.Canary })),
             (new("operator", "operator", twins.Operator, await (await twins.SignIn(twins.Operator)).Id(), null), a.One, [a.One.Canary, a.Two.Canary, b.One.Canary, b.Two.Canary]),
         ];
-        // Where an operator reads what a consultancy is called; of a client not even that.
-        HashSet<string> told = ["identity GET /api/v1/tenants"];
+        // What an operator reads of anybody: what consultancies are called; what operators wrote themselves, with who ended it; whose second factor they may have to confirm the loss of.
+        string[] told = ["identity GET /api/v1/tenants", "identity GET /api/v1/tenants/{id}/break-glass", "identity GET /api/v1/second-factor-removals"];
         var (wrong, own) = (new ConcurrentBag<string>(), new ConcurrentDictionary<string, bool>());
 
         foreach (var (member, client, forbidden) in readers)
@@ -186,6 +186,7 @@ public sealed partial class TwinTests(Twins twins)
                     foreach (var place in operation.Places) ids.Add(await twins.IdFor(operation, place, a, client));
                     var (text, status) = await Output(http, operation, ids, Sample.Of(operation, client.Canary, name => ids[Index(operation, name)]));
                     if (status is 401 || status >= 500 || (status is 400 or 422 && operation.Unguessable is null && (operation.LeftOut.Count > 0 || operation.Places.All(p => p.In is not "body")))) wrong.Add($"{operation} as {member.Label} with own ids: {status} {text[..Math.Min(text.Length, 600)]}");
+                    if (member.Role is "operator" && told.Skip(1).Contains(operation.ToString())) return;
                     foreach (var canary in forbidden) if (text.Contains(canary, StringComparison.OrdinalIgnoreCase)) wrong.Add($"{operation} as {member.Label} answers with {canary}");
                     if (!text.Contains(a.Canary, StringComparison.OrdinalIgnoreCase)) return;
                     if (member.Role is "operator" && !told.Contains(operation.ToString())) wrong.Add($"{operation} tells an operator {text[..Math.Min(text.Length, 600)]}");
