@@ -103,13 +103,8 @@ static class ListPortfolio
                   ) each_kind ORDER BY due_on, kind LIMIT 1) d ON true
                 WHERE c.tenant_id = {tenant.Id} AND c.state = {(filter.Archived ? "archived" : "active")}
                 """);
-            // What nobody asked for is not in the statement: PostgreSQL keeps one plan for all values of its parameters, and guesses that each condition leaves few rows.
+            found = filter.Narrow(found);
             if (only is not null) found = found.Where(r => only.Contains(r.ClientId));
-            if (filter.Search is { Length: > 0 } name) found = found.Where(r => r.SearchName.Contains(name));
-            if (filter.Country is { Length: > 0 } country) found = found.Where(r => r.Country == country);
-            if (filter.Sector is { Length: > 0 } sector) found = found.Where(r => r.SearchSector!.Contains(sector));
-            if (filter.State is { Length: > 0 } state) found = found.Where(r => r.State == state);
-            if (filter.Flag is { Length: > 0 } flag) found = found.Where(r => r.Flags.Contains(flag));
             if (cursors.Read(after) is { } from)
             {
                 var reached = from.DueOn ?? DateOnly.MaxValue; // the end of all days to the database
