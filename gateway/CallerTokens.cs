@@ -131,7 +131,7 @@ static class CallerTokensExtensions
             }
             if (session is null && rules.Cached) return Remembering(rules, context, next, tokens, origin);
             var credential = session is null ? Of(rules, context, origin) : new(Session: session, Network: origin.Network(context));
-            if (session is not null && ChoosesOrganisation(context.Request)) context.Response.OnStarting(() => { tokens.Forget(credential); return Task.CompletedTask; });
+            if (session is not null && ChoosesOrganisation(context.Request)) ForgetBeforeTheAnswer(credential, context, tokens);
             var bearer = tokens.Bearer(credential, context);
             if (!bearer.IsCompletedSuccessfully || (bearer.Result is null && session is not null)) return Slowly(bearer, session, rules, context, next, tokens, origin);
             Carry(context, bearer.Result, rules, origin);
@@ -141,6 +141,12 @@ static class CallerTokensExtensions
 
     /// <summary>The page that comes next shows where one is: it must not wait until a kept token is looked at again.</summary>
     static bool ChoosesOrganisation(HttpRequest request) => !HttpMethods.IsGet(request.Method) && request.Path.Value is "/app/membership" or "/api/v1/sessions/current/membership";
+
+    static void ForgetBeforeTheAnswer(Credential credential, HttpContext context, CallerTokens tokens) => context.Response.OnStarting(() =>
+    {
+        tokens.Forget(credential);
+        return Task.CompletedTask;
+    });
 
     /// <summary>The key alone says who calls: a session beside it is not looked at, and no public purpose takes its place.</summary>
     static async Task ByKey(string key, RouteRules rules, HttpContext context, RequestDelegate next, CallerTokens tokens, PublicOrigin origin)
