@@ -71,8 +71,8 @@ public sealed class VisitorTests(Platform platform, Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "中文" }).ClickAsync();
         await page.Arrives("**/zh/scorecard*");
 
-        (await page.InputValueAsync("#organisation")).ShouldBe("Lotus Pay");
-        (await page.Locator("fieldset.card[id]").First.Locator("input[value='3']").IsCheckedAsync()).ShouldBeTrue();
+        await Expect(page.Locator("#organisation")).ToHaveValueAsync("Lotus Pay");
+        await Expect(page.Locator("fieldset.card[id]").First.Locator("input[value='3']")).ToBeCheckedAsync();
         (await page.Locator("html").GetAttributeAsync("lang")).ShouldBe("zh-Hans");
     }
 

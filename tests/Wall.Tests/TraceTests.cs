@@ -98,7 +98,7 @@ public sealed partial class TraceTests(Twins twins)
         wrong.Distinct().ShouldBeEmpty();
     }
 
-    /// <summary>The version of a person, key, tenant (ids) or link (a hash); how often somebody called within a minute, under a hash of the address or key.</summary>
-    [GeneratedRegex("^g:(access:([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64})|rate:[a-z-]+:[0-9a-f]{32}:[0-9]+)$", RegexOptions.ExplicitCapture, 1000)]
+    /// <summary>The version of a person, key, tenant (ids) or link (a hash), and when a release of the catalogue came out last; how often somebody called within a minute, under a hash of the address or key.</summary>
+    [GeneratedRegex("^g:(access:(catalogue|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64})|rate:[a-z-]+:[0-9a-f]{32}:[0-9]+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Kept();
 }
