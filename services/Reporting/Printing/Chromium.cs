@@ -69,8 +69,7 @@ sealed class Chromium : IAsyncDisposable
         var folder = Path.Combine(Path.GetTempPath(), "report-chromium-" + Guid.NewGuid().ToString("N"));
         // Never as root: root becomes nobody first, which also lets the sandbox work.
         string[] asWhom = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"] : [];
-        // Behind those who wait for a page: a queue of reports takes what is left of the processors.
-        string[] command = [.. asWhom, "nice", "-n", "10", "/bin/sh", "-c", Launch, "sh", folder, program, .. s_flags, .. sandbox ? Array.Empty<string>() : ["--no-sandbox"]];
+        string[] command = [.. asWhom, "/bin/sh", "-c", Launch, "sh", folder, program, .. s_flags, .. sandbox ? Array.Empty<string>() : ["--no-sandbox"]];
 
         var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         start.Environment.Clear(); // it needs none of our secrets
