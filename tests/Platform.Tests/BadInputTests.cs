@@ -163,7 +163,7 @@ public sealed class BadInputTests(Testing.Platform platform)
     }
 
     /// <summary>Null when the answer is as promised.</summary>
-    static async Task<string?> Fault(HttpResponseMessage answer, int[] expected)
+    static async Task<string?> Fault(HttpResponseMessage answer, IReadOnlyList<int> expected)
     {
         var (status, body) = ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
         var shown = $"{status} {body[..Math.Min(body.Length, 160)]}";

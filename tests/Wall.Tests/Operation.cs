@@ -17,6 +17,12 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
     /// <summary>Takes a file of comma-separated values instead of JSON.</summary>
     public bool TakesFile { get; init; }
 
+    /// <summary>The forms in which it takes its body; none where it takes none.</summary>
+    public IReadOnlyList<string> Takes { get; init; } = [];
+
+    /// <summary>Without a body it is not understood.</summary>
+    public bool NeedsBody { get; init; }
+
     /// <summary>Members of the body that are left out: it takes these or the others, never both.</summary>
     public IReadOnlyList<string> LeftOut { get; init; } = [];
 
@@ -83,7 +89,7 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
     {
         var described = document.GetProperty("paths").EnumerateObject().Where(path => Plain(path.Name) == route)
             .Select(path => path.Value.TryGetProperty(method.ToLowerInvariant(), out var operation) ? operation : (JsonElement?)null).FirstOrDefault();
-        var takesFile = described is { } taking && taking.TryGetProperty("requestBody", out var taken) && taken.GetProperty("content").TryGetProperty("text/csv", out _);
+        string[] takes = described is { } taking && taking.TryGetProperty("requestBody", out var taken) ? [.. taken.GetProperty("content").EnumerateObject().Select(form => form.Name)] : [];
         JsonElement? body = described is { } shape && shape.TryGetProperty("requestBody", out var request)
             && request.GetProperty("content").TryGetProperty("application/json", out var json) ? json.GetProperty("schema") : null;
 
@@ -95,7 +101,7 @@ sealed partial record Operation(string Service, string Method, string Route, IRe
                 .Where(name => name.EndsWith("Id", StringComparison.Ordinal)).Select(name => new Place(name, name, "query")));
         if (body is { } schema)
             places.AddRange(Sample.Members(schema, document).Where(name => name.EndsWith("Id", StringComparison.Ordinal) && name is not ("writeId" or "writerId")).Select(name => new Place(name, name, "body")));
-        return new Operation(service, method, route, who.ToHashSet(), places, body, document) { TakesFile = takesFile };
+        return new Operation(service, method, route, who.ToHashSet(), places, body, document) { Takes = takes, NeedsBody = takes.Length > 0 && described!.Value.GetProperty("requestBody").TryGetProperty("required", out var required) && required.GetBoolean(), TakesFile = takes.Contains("text/csv") };
     }
 
     IEnumerable<Operation> EachOf() => EitherOr.TryGetValue(ToString(), out var choices)

@@ -79,8 +79,7 @@ sealed class Rows(Testing.Platform platform, IReadOnlyList<Column> columns)
             (service, "SELECT concat_ws(' ', 'job', kind, subject_id, 'attempt', attempts, 'due', due_at, last_error) FROM job WHERE state = 'waiting' AND tenant_id = ANY($1)"),
         }).Concat(
         [
-            ("identity", "SELECT 'an entry of the log without its seal' FROM audit_entry WHERE number IS NULL AND tenant_id = ANY($1)"), // the seal follows within a second
-            ("assessment", "SELECT 'an entry of the log without its seal' FROM audit_entry WHERE number IS NULL AND tenant_id = ANY($1)"),
+            .. ((string[])["identity", "assessment", "reporting"]).Select(service => (service, "SELECT 'an entry of the log without its seal' FROM audit_entry WHERE number IS NULL AND tenant_id = ANY($1)")), // the seal follows within a second
             ("notification", "SELECT concat_ws(' ', 'mail', d::text) FROM delivery d WHERE tenant_id = ANY($1) AND state IN ('waiting', 'sending')"),
         ]);
         var left = new List<string>();

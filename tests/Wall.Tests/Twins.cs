@@ -188,6 +188,14 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
         : id.Length is 64 ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))
         : new string('z', id.Length);
 
+    /// <summary>What a right request of the operation holds: the first twin's own ids and words.</summary>
+    internal async Task<(IReadOnlyList<string> Ids, JsonNode Body)> Right(Operation operation)
+    {
+        var ids = new List<string>();
+        foreach (var place in operation.Places) ids.Add(await IdFor(operation, place, A, A.One));
+        return (ids, Sample.Of(operation, A.Canary, name => ids[operation.Places.ToList().FindIndex(place => place.In is "body" && place.Name == name)]));
+    }
+
     /// <summary>A request of the operation with these ids (in the order of its places) and this body.</summary>
     internal static HttpRequestMessage Request(Operation operation, IReadOnlyList<string> ids, JsonNode? body)
     {

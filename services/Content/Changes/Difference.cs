@@ -98,12 +98,15 @@ static class Difference
             JsonValueKind.String => value.GetString(),
             JsonValueKind.Number => $"{member} {value.GetRawText()}",
             JsonValueKind.Object when IsText(value) => Text(value, "en"),
-            JsonValueKind.Object when value.TryGetProperty("date", out var date) => date.GetString(),
+            JsonValueKind.Object when value.TryGetProperty("date", out var date) && date.ValueKind is JsonValueKind.String => date.GetString(),
             _ => null,
         };
     }
 
-    static bool IsText(JsonElement value) => value.ValueKind is JsonValueKind.Object && value.TryGetProperty("en", out _) && value.TryGetProperty("zh-Hans", out _);
+    // What an editor is still writing may hold anything in these places.
+    static bool IsText(JsonElement value) => value.ValueKind is JsonValueKind.Object && Holds(value, "en") && Holds(value, "zh-Hans");
+
+    static bool Holds(JsonElement value, string language) => value.TryGetProperty(language, out var words) && words.ValueKind is JsonValueKind.String;
 
     static string Text(JsonElement? value, string language) => value is { } text && IsText(text) ? text.GetProperty(language).GetString()! : "";
 

@@ -77,9 +77,9 @@ static partial class SaveChange
     internal static void RequireReadable(JsonElement? body, string id)
     {
         if (body is not { } item) return;
+        Walk(item, "/body"); // first: what is no text cannot be compared either
         if (item.ValueKind is not JsonValueKind.Object || !item.TryGetProperty("id", out var own) || own.ValueKind is not JsonValueKind.String || own.GetString() != id)
             throw new InvalidValue("/body/id", "The item must carry the id of its address.");
-        Walk(item, "/body");
 
         static void Walk(JsonElement value, string path)
         {
