@@ -4,6 +4,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.Testing;
 using Npgsql;
 using Shouldly;
+using StackExchange.Redis;
 using Xunit;
 
 namespace AseanPlatform.AppHost.Tests;
@@ -63,10 +64,16 @@ public sealed class LifeTests
         foreach (var server in (string[])["thingsdb", "rabbitmq", "redis"]) await host.Healthy(server);
         var database = $"{await host.App.GetConnectionStringAsync("thingsdb")};Pooling=false";
         await Execute(database, "CREATE TABLE thing (name text); INSERT INTO thing VALUES ('数据')");
+        var redis = (await host.App.GetConnectionStringAsync("redis"))!;
+        await Redis(redis, server => server.StringSetAsync("kept", "no"));
         var before = Processes.Of(host.Folder);
 
-        foreach (var process in before.Where(p => p.Command.Contains("bin/postgres", StringComparison.Ordinal) || p.Command.Contains("beam", StringComparison.Ordinal) || p.Command.Contains("redis-server", StringComparison.Ordinal)))
-            SmallHost.Kill(process.Id);
+        foreach (var program in (string[])["bin/postgres", "beam", "redis-server"])
+        {
+            var processes = before.Where(p => p.Command.Contains(program, StringComparison.Ordinal)).ToList();
+            processes.ShouldNotBeEmpty(program);
+            foreach (var process in processes) SmallHost.Kill(process.Id);
+        }
 
         await Eventually.Passes(async () => (await Execute(database, "SELECT name FROM thing")).ShouldBe("数据"), TimeSpan.FromSeconds(60));
         await Eventually.Passes(async () =>
@@ -79,6 +86,26 @@ public sealed class LifeTests
             }
         }, TimeSpan.FromSeconds(60));
         Processes.Of(host.Folder).Select(p => p.Id).ShouldNotBe(before.Select(p => p.Id));
+
+        // But for Redis, which must forget: an old version of somebody's access would let them in again.
+        (await Redis(redis, async server => (string?)await server.StringGetAsync("kept"))).ShouldBeNull();
+        foreach (var (setting, value) in new[] { ("save", ""), ("appendonly", "no") })
+            (await Redis(redis, async server => ((string[]?)await server.ExecuteAsync("CONFIG", "GET", setting))![1])).ShouldBe(value, setting);
+        Directory.EnumerateFiles(Path.Combine(host.Folder, "redis"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).ShouldBe(["redis.conf"]);
+    }
+
+    [Fact]
+    public async Task What_dies_again_and_again_is_started_again_after_ever_longer_pauses()
+    {
+        var starts = Path.GetTempFileName();
+        await using var host = await SmallHost.Start(builder => builder.AddExecutable("dying", "sh", ".", "-c", $"date +%s%3N >> {starts}; exit 1"));
+
+        var times = await Eventually.Value(async () => await File.ReadAllLinesAsync(starts) is { Length: >= 6 } lines ? lines : null, TimeSpan.FromSeconds(60), "the sixth start");
+        File.Delete(starts);
+
+        var pauses = times.Select(time => long.Parse(time, CultureInfo.InvariantCulture)).ToList() is var at ? at.Zip(at.Skip(1), (one, next) => next - one).ToList() : [];
+        for (var n = 0; n < 5; n++) pauses[n].ShouldBeGreaterThanOrEqualTo(195 << n, $"pause {n + 1} of {string.Join(", ", pauses)} ms"); // the clock of the shell is not ours
+        (await File.ReadAllTextAsync(Path.Combine(host.Folder, "logs", "apphost.log"))).Split("dying ended with code 1; starts again").Length.ShouldBeGreaterThan(5);
     }
 
     [Fact]
@@ -110,24 +137,43 @@ public sealed class LifeTests
     [Fact]
     public async Task A_configured_connection_string_replaces_the_server_and_reaches_only_those_that_refer_to_it()
     {
-        await using var elsewhere = await SmallHost.Start(builder => builder.AddRedis("redis"));
-        await elsewhere.Healthy("redis");
-        var configured = await elsewhere.App.GetConnectionStringAsync("redis");
+        string[] servers = ["postgres", "rabbitmq", "redis"];
+        static void Add(IDistributedApplicationBuilder builder)
+        {
+            var (postgres, rabbitmq, redis) = (builder.AddPostgres("postgres"), builder.AddRabbitMQ("rabbitmq"), builder.AddRedis("redis"));
+            var things = postgres.AddDatabase("thingsdb");
+            builder.AddProject<Echo>("user").WithHttpEndpoint().WithReference(things).WaitFor(things).WithReference(rabbitmq).WaitFor(rabbitmq).WithReference(redis).WaitFor(redis).WithHttpHealthCheck("/health");
+            builder.AddProject<Echo>("other").WithHttpEndpoint().WithHttpHealthCheck("/health");
+        }
+        await using var elsewhere = await SmallHost.Start(builder =>
+        {
+            builder.AddPostgres("postgres");
+            builder.AddRabbitMQ("rabbitmq");
+            builder.AddRedis("redis");
+        });
+        var configured = new Dictionary<string, string>();
+        foreach (var server in servers)
+        {
+            await elsewhere.Healthy(server);
+            configured[server] = (await elsewhere.App.GetConnectionStringAsync(server))!;
+        }
         Environment.SetEnvironmentVariable("ConnectionStrings__stranger", "Password=secret");
 
-        await using var host = await SmallHost.Start(builder =>
-        {
-            var redis = builder.AddRedis("redis");
-            builder.AddProject<Echo>("user").WithHttpEndpoint().WithReference(redis).WaitFor(redis).WithHttpHealthCheck("/health");
-            builder.AddProject<Echo>("other").WithHttpEndpoint().WithHttpHealthCheck("/health");
-        }, folder: null, $"ConnectionStrings:redis={configured}");
+        await using var host = await SmallHost.Start(Add, folder: null, [.. configured.Select(server => $"ConnectionStrings:{server.Key}={server.Value}")]);
         await host.Healthy("user");
         await host.Healthy("other");
 
-        (await host.EnvironmentOf("user"))["ConnectionStrings__redis"].ShouldBe(configured);
-        (await host.EnvironmentOf("user")).ShouldNotContainKey("ConnectionStrings__stranger");
+        var given = await host.EnvironmentOf("user");
+        (given["ConnectionStrings__redis"], given["ConnectionStrings__rabbitmq"]).ShouldBe((configured["redis"], configured["rabbitmq"]));
+        // Its database was made on the server that was named, and everything there answers to what the process was given.
+        (await Execute($"{given["ConnectionStrings__thingsdb"]};Pooling=false", "SELECT current_database() || ' ' || inet_server_port()")).ShouldBe($"thingsdb {elsewhere.App.GetEndpoint("postgres", "tcp").Port}");
+        await using (var connection = await new RabbitMQ.Client.ConnectionFactory { Uri = new(given["ConnectionStrings__rabbitmq"]) }.CreateConnectionAsync())
+            (connection.IsOpen, connection.Endpoint.Port).ShouldBe((true, elsewhere.App.GetEndpoint("rabbitmq", "tcp").Port));
+        (await Redis(given["ConnectionStrings__redis"], async server => await server.PingAsync())).ShouldBeGreaterThan(TimeSpan.Zero);
+        given.ShouldNotContainKey("ConnectionStrings__stranger");
         (await host.EnvironmentOf("other")).Keys.ShouldNotContain(name => name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase));
-        Processes.Of(host.Folder).ShouldNotContain(p => p.Command.Contains("redis-server", StringComparison.Ordinal));
+        foreach (var program in (string[])["redis-server", "beam", "bin/postgres"]) Processes.Of(host.Folder).ShouldNotContain(p => p.Command.Contains(program, StringComparison.Ordinal));
+        foreach (var server in servers) Directory.Exists(Path.Combine(host.Folder, server)).ShouldBeFalse(server);
     }
 
     [Fact]
@@ -167,6 +213,12 @@ public sealed class LifeTests
         await host.Healthy("echo");
 
         File.Exists(Path.Combine(host.Folder, "logs", "by-hand.log")).ShouldBeFalse();
+    }
+
+    static async Task<T> Redis<T>(string connectionString, Func<IDatabase, Task<T>> ask)
+    {
+        using var connection = await ConnectionMultiplexer.ConnectAsync(connectionString);
+        return await ask(connection.GetDatabase());
     }
 
     static async Task<string> Execute(string connectionString, string sql)

@@ -95,10 +95,8 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task The_command_runs_the_platform()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "platform"))) root = root.Parent!;
         var port = Aspire.Hosting.Ports.Free();
-        using var command = Start([Path.Combine(root.FullName, "platform"), "run"], alone: true, ("PLATFORM_PORT", $"{port}"));
+        using var command = Start([Script, "run"], alone: true, ("PLATFORM_PORT", $"{port}"));
         var said = new List<string>();
         while (await command.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -115,9 +113,23 @@ public sealed class StartTests : IDisposable
         (await browser.GetStringAsync(new Uri(Told("Set-up link").Split(' ', StringSplitOptions.RemoveEmptyEntries)[2]))).ShouldContain("password");
 
         Processes.Interrupt(command.Id);
-        await command.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+        await command.WaitForExitAsync(Limit);
         command.ExitCode.ShouldBe(0);
         Processes.Of(_folder).ShouldBeEmpty();
+    }
+
+    /// <summary>Two parts of the machine are hidden where only this process sees it, and who types the command is nobody in particular.</summary>
+    [Fact]
+    public async Task Whoever_may_install_nothing_is_told_exactly_what_is_missing()
+    {
+        using var command = Start(["unshare", Environment.IsPrivilegedProcess ? "-m" : "-rm", "sh", "-c",
+            "mount -t tmpfs none /usr/lib/rabbitmq/bin && mount -t tmpfs none /usr/share/fonts/opentype/noto && exec unshare -U --map-user=1000 \"$@\"", "sh", Script, "run"], alone: true);
+
+        var said = await command.StandardError.ReadToEndAsync(Limit);
+        (await command.StandardOutput.ReadToEndAsync(Limit)).ShouldBeEmpty("nothing was begun");
+        said.Trim().ShouldBe("These Debian packages are missing: apt-get install rabbitmq-server fonts-noto-cjk (as root)");
+        await command.WaitForExitAsync(Limit);
+        command.ExitCode.ShouldNotBe(0);
     }
 
     [Fact]
@@ -130,6 +142,19 @@ public sealed class StartTests : IDisposable
         await using var first = await SmallHost.Start(_ => { }, _folder);
 
         await Refuses($"The platform already runs on {_folder}: stop it first");
+    }
+
+    static CancellationToken Limit => new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token;
+
+    /// <summary>What people type.</summary>
+    static string Script
+    {
+        get
+        {
+            var root = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(root.FullName, "platform"))) root = root.Parent!;
+            return Path.Combine(root.FullName, "platform");
+        }
     }
 
     bool Said(string line) => File.Exists(Path.Combine(_folder, "logs", "apphost.log")) && File.ReadAllText(Path.Combine(_folder, "logs", "apphost.log")).Contains(line, StringComparison.Ordinal);

@@ -277,6 +277,45 @@ public sealed class ReportTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_link_past_its_day_opens_a_page_that_says_so_in_both_languages_and_no_file()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        await Announce(client, Guid.CreateVersion7(), await Freeze(client, PrintShop.Sample("scorecard")));
+        using var http = client.Admin.At("reporting");
+        var report = await Ready(http, client);
+        using var notification = await platform.As("notification", "reporting", client.Consultancy.Id, client.Id);
+        var (opened, unopened) = (await NewLink(), await NewLink());
+        using var visitor = platform.Anonymous();
+        (await Page($"/en/report/{opened}")).Status.ShouldBe(HttpStatusCode.OK);
+        (await visitor.GetAsync(new Uri($"/en/report/{opened}/en/pdf", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await Count("reporting", "WITH old AS (UPDATE report_link SET expires_at = now() - interval '1 second' WHERE report_id::text = $1 RETURNING 1) SELECT count(*) FROM old", report.Id);
+        await Count("identity", "WITH old AS (UPDATE link SET expires_at = now() - interval '1 second' WHERE tenant_id::text = $1 RETURNING 1) SELECT count(*) FROM old", client.Consultancy.Id);
+
+        // Whether the gateway knows its holder still, or asks now for the first time.
+        foreach (var key in new[] { opened, unopened })
+        {
+            foreach (var (language, sentence, mend) in new[] { ("en", "the link has expired", "fill in the scorecard again"), ("zh", "链接已过期", "请重新填写评分卡") })
+            {
+                var (status, words) = await Page($"/{language}/report/{key}");
+                status.ShouldBe(HttpStatusCode.NotFound);
+                words.ShouldContain(sentence);
+                words.ShouldContain(mend);
+                words.ShouldNotContain(client.Name);
+            }
+            (await visitor.GetAsync(new Uri($"/en/report/{key}/en/pdf", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+
+        async Task<string> NewLink() => (await notification.PostJson<LinkTo>($"/internal/reports/{report.Id}/links", new { language = "en" })).Url.Split('/')[^1];
+
+        async Task<(HttpStatusCode Status, string Words)> Page(string path)
+        {
+            using var answer = await visitor.GetAsync(new Uri(path, UriKind.Relative));
+            return (answer.StatusCode, WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()));
+        }
+    }
+
+    [Fact]
     public async Task A_report_that_cannot_be_made_says_why_and_can_be_tried_again()
     {
         var client = await (await platform.NewConsultancy()).NewClient();
