@@ -20,8 +20,8 @@ public sealed class ImportTests(Platform platform)
         var consultancy = await platform.NewConsultancy();
         using var http = await Eventually.Value(async () => await platform.Visitor("assessment", "start", consultancy.Slug));
         // The tenant's copy reaches Assessment a moment after Identity knows it.
-        var html = await Eventually.Value(async () => await http.GetStringAsync(new Uri("/api/v1/scorecards/offline?language=zh-Hans", UriKind.Relative)) is var page && Data(page)["brand"] is not null ? page : null);
-        var data = Data(html);
+        var html = await Eventually.Value(async () => await http.GetStringAsync(new Uri("/api/v1/scorecards/offline?language=zh-Hans", UriKind.Relative)) is var page && AnswerFiles.Data(page)["brand"] is not null ? page : null);
+        var data = AnswerFiles.Data(html);
 
         Encoding.UTF8.GetByteCount(html).ShouldBeLessThan(1_000_000);
         html.ShouldContain("<html lang=\"zh-Hans\">");
@@ -51,7 +51,7 @@ public sealed class ImportTests(Platform platform)
         using var put = await work.Put("te-01", Work.Level(3, words: "</script><script>alert(1)</script><!-- 字"));
 
         using var first = await work.Http.GetAsync(new Uri($"{work.Path}/offline", UriKind.Relative));
-        var (one, other) = (Data(await first.Content.ReadAsStringAsync()), Data(await work.Http.GetStringAsync(new Uri($"{work.Path}/offline", UriKind.Relative))));
+        var (one, other) = (AnswerFiles.Data(await first.Content.ReadAsStringAsync()), AnswerFiles.Data(await work.Http.GetStringAsync(new Uri($"{work.Path}/offline", UriKind.Relative))));
 
         one["manifest"]!["fileId"]!.GetValue<string>().ShouldNotBe(other["manifest"]!["fileId"]!.GetValue<string>());
         one["key"]!.GetValue<string>().ShouldNotBe(other["key"]!.GetValue<string>());
@@ -216,7 +216,7 @@ public sealed class ImportTests(Platform platform)
         (decided.StatusCode, await decided.Code()).ShouldBe((HttpStatusCode.Conflict, "import.other-client"));
 
         using var visitor = await platform.Visitor("assessment", "start");
-        var free = File(Data(await visitor.GetStringAsync(new Uri("/api/v1/scorecards/offline", UriKind.Relative))), ("te-01", 3), ("te-07", 4));
+        var free = AnswerFiles.Of(AnswerFiles.Data(await visitor.GetStringAsync(new Uri("/api/v1/scorecards/offline", UriKind.Relative))), ("te-01", 3), ("te-07", 4));
         var report = await Preview(work, free);
         report["rows"]!.AsArray().Count.ShouldBe(49);
         report["file"]!["isSigned"]!.GetValue<bool>().ShouldBeTrue();
@@ -295,57 +295,8 @@ public sealed class ImportTests(Platform platform)
         (await work.Get())["answers"]!.AsArray().ShouldBeEmpty();
     }
 
-    static JsonNode Data(string html)
-    {
-        const string Begin = "<script type=\"application/json\" id=\"data\">";
-        var inside = html[(html.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..];
-        return JsonNode.Parse(inside[..inside.IndexOf("</script>", StringComparison.Ordinal)])!;
-    }
-
     static async Task<JsonObject> File(Work work, params (string Statement, int Level)[] answers) =>
-        File(Data(await work.Http.GetStringAsync(new Uri($"{work.Path}/offline", UriKind.Relative))), answers);
-
-    /// <summary>As the page saves it: the answered rows first, so that a test finds them.</summary>
-    static JsonObject File(JsonNode data, params (string Statement, int Level)[] answers)
-    {
-        var levels = answers.ToDictionary(a => a.Statement, a => a.Level);
-        var rows = new JsonArray([.. data["statements"]!.AsArray().OrderBy(s => levels.ContainsKey(Id(s!)) ? 0 : 1).Select(s => (JsonNode)new JsonObject
-        {
-            ["statementId"] = Id(s!),
-            ["level"] = levels.TryGetValue(Id(s!), out var level) ? level : null,
-            ["notApplicable"] = false,
-            ["reason"] = null,
-            ["words"] = null,
-            ["textSha256"] = Convert.ToHexStringLower(SHA256.HashData(Canonical(s!))),
-        })]);
-        return new JsonObject
-        {
-            ["schema"] = "offline-answers/1",
-            ["manifest"] = data["manifest"]!.DeepClone(),
-            ["signature"] = data["signature"]!.DeepClone(),
-            ["savedAt"] = "2026-11-22T09:00:00.000Z",
-            ["counts"] = new JsonObject { ["statements"] = rows.Count, ["answered"] = answers.Length, ["notApplicable"] = 0, ["open"] = rows.Count - answers.Length },
-            ["markets"] = new JsonArray(),
-            ["answers"] = rows,
-        };
-    }
-
-    static string Id(JsonNode statement) => statement["id"]!.GetValue<string>();
-
-    /// <summary>Worked out here once more, apart from service and page.</summary>
-    static byte[] Canonical(JsonNode statement)
-    {
-        var kept = new JsonObject();
-        foreach (var member in (string[])["anchors", "gate", "generativeOnly", "id", "principle", "text", "title"]) kept[member] = Sorted(statement[member]);
-        return Encoding.UTF8.GetBytes(kept.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
-
-        static JsonNode? Sorted(JsonNode? node) => node switch
-        {
-            JsonObject one => new JsonObject(one.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => KeyValuePair.Create(m.Key, Sorted(m.Value)))),
-            JsonArray many => new JsonArray([.. many.Select(Sorted)]),
-            _ => node?.DeepClone(),
-        };
-    }
+        AnswerFiles.Of(AnswerFiles.Data(await work.Http.GetStringAsync(new Uri($"{work.Path}/offline", UriKind.Relative))), answers);
 
     static async Task<JsonNode> Preview(Work work, JsonNode file) => await work.Http.PostJson<JsonNode>($"{work.Path}/offline/preview", file);
 
