@@ -9,14 +9,23 @@ using Microsoft.Playwright;
 namespace AseanPlatform.EndToEnd.Tests;
 
 /// <summary>
-/// One text that is markup, script and addresses at once stands in every field of a client that people can write. Wherever it is shown it is words: in pages, mails, the
-/// report as HTML and PDF, and the offline file.
+/// Sixty texts that are markup, scripts and addresses stand in the fields of a client that people can write, in each another. Wherever one is shown it is words: in pages,
+/// mails, the report as HTML and PDF, the offline file, and what comes back in an answer file.
 /// </summary>
 public sealed class CanaryTests(Platform platform, Browser browser)
 {
     const string Host = "canary.invalid";
-    const string Payload = $"""'"></textarea></title></style></script><script>window.canary=1;console.log('canary')</script><img data-canary src="https://{Host}/i" onerror="alert(1)"><svg data-canary onload=alert(1)><a data-canary href="javascript:alert(1)">""";
+    const int Port = 9;
+    const string AllAtOnce = $"""'"></textarea></title></style></script><script>window.canary=1;console.log('canary')</script><img data-canary src="https://{Host}/i" onerror="alert(1)"><svg data-canary onload=alert(1)><a data-canary href="javascript:alert(1)">""";
     const string Ran = "() => window.canary === undefined && document.querySelectorAll('[data-canary], [onerror], [onload], a[href^=\"javascript:\" i], meta[http-equiv=refresh]').length === 0";
+
+    static readonly IReadOnlyList<string> s_payloads = [AllAtOnce, .. Payloads.All(Host, Port)];
+
+    /// <summary>Those that stand in no field yet; when all do, it begins anew.</summary>
+    readonly List<string> _left = [.. s_payloads];
+    readonly HashSet<string> _used = [];
+
+    string Payload => Cut(int.MaxValue);
 
     [Fact]
     public async Task No_script_from_any_field_runs_in_page_mail_report_or_offline_file()
@@ -30,6 +39,7 @@ public sealed class CanaryTests(Platform platform, Browser browser)
         await office.PostJson($"/api/v1/clients/{client}/invitations", new { email = $"person@{slug}.test", name = Cut(100), language = "en", role = "client-admin" });
         var person = await platform.Accept(tenant.Id, client, $"person@{slug}.test", Cut(100));
         var (assessment, system, evidence, action) = await Write(person, admin, client);
+        _used.Count.ShouldBe(s_payloads.Count, "each stands somewhere");
 
         string[] pages =
         [
@@ -55,6 +65,7 @@ public sealed class CanaryTests(Platform platform, Browser browser)
             }
         }
         seen.ShouldBeGreaterThan(40, "the pages do show it");
+        await BringBack(person, assessment);
 
         // The mails that went out meanwhile, and the one with the report.
         using var work = person.At("assessment");
@@ -112,6 +123,27 @@ public sealed class CanaryTests(Platform platform, Browser browser)
         async Task<byte[]> File(string format, string language) => await reports.GetByteArrayAsync(new Uri($"/api/v1/reports/{report["id"]}/files/{language}/{format}", UriKind.Relative));
     }
 
+    /// <summary>An answer file in which somebody wrote them by hand, in every member that is shown.</summary>
+    async Task BringBack(Person person, Guid assessment)
+    {
+        using var http = person.At("assessment");
+        var file = AnswerFiles.Of(AnswerFiles.Data(await http.GetStringAsync(new Uri($"/api/v1/assessments/{assessment}/offline", UriKind.Relative))), [.. Enumerable.Range(1, 6).Select(n => ($"te-0{n}", 3))]);
+        (file["manifest"]!["clientName"], file["manifest"]!["tenantName"], file["markets"]) = (Cut(100), Cut(100), new JsonArray(Cut(40)));
+        foreach (var row in file["answers"]!.AsArray().Take(8)) row!["words"] = Payload;
+        file["answers"]!.AsArray()[6]!["reason"] = Payload;
+        file["answers"]!.AsArray()[7]!["statementId"] = Cut(100);
+        await using var context = await browser.Context(platform, person, "en");
+        var (page, wrong) = await Watched(context);
+        await page.GotoAsync($"/app/assessments/{assessment}/offline");
+        await page.SetInputFilesAsync("#file", new FilePayload { Name = "canary.answers.json", MimeType = "application/json", Buffer = Encoding.UTF8.GetBytes(file.ToJsonString()) });
+        await page.ClickAsync("main form[enctype] button");
+        await page.Arrives("**/offline/preview");
+
+        (await page.Locator("main").InnerTextAsync()).Split(Payloads.Mark).Length.ShouldBeGreaterThan(8, "it is shown");
+        (await page.EvaluateAsync<bool>(Ran)).ShouldBeTrue();
+        wrong.ShouldBeEmpty();
+    }
+
     /// <summary>The watch can fail: a page that does run it is noticed in all three ways.</summary>
     [Fact]
     public async Task A_page_that_does_run_it_is_noticed()
@@ -119,14 +151,14 @@ public sealed class CanaryTests(Platform platform, Browser browser)
         await using var context = await browser.Context(platform);
         var (page, wrong) = await Watched(context);
 
-        await page.SetContentAsync($"<p>{Payload}</p>");
+        await page.SetContentAsync($"<p>{AllAtOnce}</p>");
 
         (await page.EvaluateAsync<bool>(Ran)).ShouldBeFalse();
         await Eventually.True(() => wrong.Exists(w => w.StartsWith("dialog", StringComparison.Ordinal)) && wrong.Exists(w => w.StartsWith("asked", StringComparison.Ordinal)));
         wrong.ShouldContain("console: canary");
     }
 
-    static async Task<(Guid Assessment, Guid System, Guid Evidence, Guid Action)> Write(Person person, Person admin, Guid client)
+    async Task<(Guid Assessment, Guid System, Guid Evidence, Guid Action)> Write(Person person, Person admin, Guid client)
     {
         var assessment = await person.Start(client);
         using var http = person.At("assessment");
@@ -156,7 +188,15 @@ public sealed class CanaryTests(Platform platform, Browser browser)
         answer.IsSuccessStatusCode.ShouldBeTrue($"{path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
     }
 
-    static string Cut(int most) => Payload.Length > most ? Payload[^most..] : Payload;
+    /// <summary>The next one of at most so many characters.</summary>
+    string Cut(int most)
+    {
+        if (_left.Count is 0) _left.AddRange(s_payloads);
+        if (_left.Find(payload => payload.Length <= most) is not { } next) return s_payloads.First(payload => payload.Length <= most);
+        _left.Remove(next);
+        _used.Add(next);
+        return next;
+    }
 
     /// <summary>What a page does that only a script of the payload, or an address in it, would make it do.</summary>
     static async Task<(IPage Page, List<string> Wrong)> Watched(IBrowserContext context)
@@ -174,7 +214,7 @@ public sealed class CanaryTests(Platform platform, Browser browser)
         };
         page.Request += (_, request) =>
         {
-            if (request.Url.Contains(Host, StringComparison.Ordinal)) wrong.Add($"asked: {request.Url}");
+            if (new[] { Host, $":{Port}/", "169.254", "passwd" }.Any(part => request.Url.Contains(part, StringComparison.Ordinal))) wrong.Add($"asked: {request.Url}");
         };
         return (page, wrong);
     }

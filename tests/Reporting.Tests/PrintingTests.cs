@@ -97,6 +97,49 @@ public sealed class PrintingTests(PrintShop shop)
         listener.Connections.ShouldBe(0);
     }
 
+    /// <summary>Each of the sixty in every text of the snapshots, as the page has it: nothing of any becomes an element, an attribute or a rule.</summary>
+    [Theory]
+    [InlineData("submission")]
+    [InlineData("scorecard")]
+    public async Task None_of_sixty_payloads_becomes_anything_but_words_in_any_text(string kind)
+    {
+        var payloads = Payloads.All("canary.invalid", 9);
+        payloads.Distinct().Count().ShouldBe(60);
+
+        foreach (var payload in payloads)
+        {
+            var html = await Page(payload);
+            html.ShouldContain(Payloads.Mark);
+            // As long and with the same gaps: a name may be drawn in two lines.
+            Marks(html).ShouldBe(Marks(await Page(string.Concat(payload.Select(c => char.IsAsciiLetterOrDigit(c) || c is ' ' ? c : 'x')))), payload);
+        }
+
+        async Task<string> Page(string text) => await shop.Html(PrintShop.Sample(kind, json => Everywhere(json, text)), "en");
+
+        // What makes an element, an attribute, a style sheet's end or a script.
+        static (int, int, int, int) Marks(string html) => (Count(html, '<'), Count(html, '>'), Count(html, '"'), Count(html, '\''));
+
+        static int Count(string html, char mark) => html.AsSpan().Count(mark);
+    }
+
+    /// <summary>And if one did come in as it is: all of them at once, as markup.</summary>
+    [Fact]
+    public async Task Sixty_payloads_as_markup_reach_nothing_either()
+    {
+        using var listener = new Listener();
+        var before = shop.Printer.RefusedRequests;
+
+        foreach (var payload in Payloads.All($"127.0.0.1:{listener.Port}", listener.Port).Chunk(6)) // what one of them breaks is broken for those behind it
+        {
+            var text = await PrintShop.Text(await shop.Pdf($"<!doctype html><html lang=en><title>t</title><body>seen {string.Concat(payload.Select(one => $"<div>{one}</div>"))}"));
+            text.ShouldContain("seen");
+            text.ShouldNotContain("root:x:0");
+        }
+
+        (shop.Printer.RefusedRequests - before).ShouldBeGreaterThan(10, "the pages did try");
+        listener.Connections.ShouldBe(0);
+    }
+
     static readonly HashSet<string> s_texts = ["name", "role", "words", "reason", "title", "publisher", "url", "colour", "organisation", "statement", "anchor", "text", "summary", "locator", "en", "zh-Hans", "note", "fileName"];
 
     static void Everywhere(JsonNode? node, string payload)

@@ -181,6 +181,32 @@ public sealed class ImportPlanTests
         }
     }
 
+    [Fact]
+    public void A_true_file_is_never_named_whatever_was_answered()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var seal = new Seal(new ConfigurationBuilder().AddInMemoryCollection([new("PLATFORM_DATA", folder.FullName)]).Build());
+            var (assessment, random) = (Started(s_old), new Random(6));
+            for (var n = 0; n < 1_000; n++)
+            {
+                var rows = s_old.Shown(assessment.Showing).Select(statement => Row(statement.Id, random.Next(-1, 5) is >= 0 and var level ? level : null) with { Words = random.Next(3) is 0 ? $"Words {n} 字 \"’ក\u200b" : null }).ToArray();
+                random.Shuffle(rows);
+                var made = File(s_old, rows);
+                var file = JsonSerializer.Deserialize<AnswerFile>(JsonSerializer.Serialize(made with { Signature = seal.Sign(made.Manifest.Canonical()) }, JsonSerializerOptions.Web), JsonSerializerOptions.Web)!;
+
+                ImportPlan.RequireFit(file, assessment, ["2026.11"]);
+                var plan = Plan(file, assessment, s_old, s_old, seal.Knows(file.Signature, file.Manifest.Canonical()));
+                plan.Rows.Where(row => row.Standing is not (Standings.New or Standings.Open)).ShouldBeEmpty();
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("Lotus Pay", "lotus-pay_")]
     [InlineData("  Nguyễn & Đức / Co.  ", "nguyễn-đức-co_")]
