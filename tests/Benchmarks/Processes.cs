@@ -59,6 +59,10 @@ static class Processes
         }
     }
 
+    /// <summary>Resident memory in bytes, as the kernel counts it anyway: to add it up page by page (<see cref="Memory"/>) holds the process up.</summary>
+    public static long Resident(int process) =>
+        long.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+
     /// <summary>How much of the processors each process of the bench has used since it began. PostgreSQL names in its command whom it works for.</summary>
     public static IReadOnlyDictionary<int, (string Command, TimeSpan Spent)> Times() =>
         Below(Environment.ProcessId).Select(process => (process, Command: Command(process), Spent: Spent(process))).ToDictionary(process => process.process, process => (process.Command, process.Spent));

@@ -5,8 +5,8 @@ using AseanPlatform.ServiceDefaults;
 namespace AseanPlatform.Reporting.Printing;
 
 /// <summary>
-/// HTML in, tagged PDF out. Keeps one Chromium warm with the next pages prepared; each report has a page and context of its own, ten seconds at most,
-/// and a second try in a new Chromium when the first one died under it.
+/// HTML in, tagged PDF out. Keeps one Chromium warm with the next pages prepared; each report has a page and context of its own, ten seconds at most
+/// for each of its languages, and a second try in a new Chromium when the first one died under it.
 /// </summary>
 sealed class Printer(PrintingParts parts, ILogger<Printer> log) : BackgroundService
 {
@@ -26,38 +26,47 @@ sealed class Printer(PrintingParts parts, ILogger<Printer> log) : BackgroundServ
 
     public int RefusedRequests => _chromium?.RefusedRequests ?? 0;
 
-    public async Task<byte[]> Print(string html, CancellationToken ct)
+    public async Task<byte[]> Print(string html, CancellationToken ct) => (await Print([html], ct))[0];
+
+    /// <summary>The languages of one report, one after the other in one page: a page is a process, which costs a seventh of a report.</summary>
+    public async Task<IReadOnlyList<byte[]>> Print(IReadOnlyList<string> htmls, CancellationToken ct)
     {
         using var activity = Telemetry.Activities.StartActivity("print report");
         await _slots.WaitAsync(ct);
         Interlocked.Increment(ref _busy);
-        var started = Stopwatch.GetTimestamp();
         try
         {
-            return await PrintOnce(html, ct);
+            return await PrintOnce(htmls, ct);
         }
         catch (ChromiumGone gone)
         {
             log.LogWarning("Chromium died while printing; a new one prints it again. {Reason}", gone.Message);
-            return await PrintOnce(html, ct);
+            return await PrintOnce(htmls, ct);
         }
         finally
         {
-            s_duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
             Interlocked.Decrement(ref _busy);
             _slots.Release();
             _ = Prepare();
         }
     }
 
-    async Task<byte[]> PrintOnce(string html, CancellationToken ct)
+    async Task<IReadOnlyList<byte[]>> PrintOnce(IReadOnlyList<string> htmls, CancellationToken ct)
     {
+        var started = Stopwatch.GetTimestamp();
         var (chromium, page) = await NextPage(ct);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(s_limit);
         try
         {
-            return await page.Print(html, limit.Token);
+            var pdfs = new List<byte[]>(htmls.Count);
+            foreach (var html in htmls)
+            {
+                limit.CancelAfter(s_limit);
+                pdfs.Add(await page.Print(html, limit.Token));
+                s_duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
+                started = Stopwatch.GetTimestamp();
+            }
+            return pdfs;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

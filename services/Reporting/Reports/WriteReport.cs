@@ -134,24 +134,23 @@ sealed class WriteReport(IServiceProvider services) : PrintingWorker(services)
         var client = await MarkOfClient(report, job, files, ct);
         var code = CheckCode.Spaced(report.MarkedWith());
         Activity.Current?.SetTag("report.languages", snapshot.ReportLanguages.Count);
-        var renderings = await Task.WhenAll(snapshot.ReportLanguages.Select(async language =>
+        var pages = new List<string>();
+        foreach (var language in snapshot.ReportLanguages) pages.Add(await _renderer.Render(snapshot, language, logo, MarkIn(language), client: client));
+        var printing = _printer.Print(pages, ct);
+        foreach (var (language, page) in snapshot.ReportLanguages.Zip(pages)) // all but the PDF, while Chromium prints
         {
-            var mark = new ReportMark(code, $"{_origin}/{Languages.Segment(language)}/verify/{code}");
-            var html = await _renderer.Render(snapshot, language, logo, mark, client: client);
-            var pdf = _printer.Print(html, ct);
-            var (workbook, oscal) = (_workbook.Render(snapshot, report.SnapshotSha256, language, mark), _oscal.Render(snapshot, report.SnapshotSha256, language, mark)); // while Chromium prints
-            return (Language: language, Html: System.Text.Encoding.UTF8.GetBytes(html), Pdf: await pdf, Workbook: workbook, Oscal: oscal);
-        }));
-        foreach (var (language, html, pdf, workbook, oscal) in renderings)
-        {
-            await Add(language, "html", await files.Put(report.ClientId, html, ct), html.Length);
-            await Add(language, "pdf", await files.Put(report.ClientId, pdf, ct), pdf.Length, PdfPages.Count(pdf));
-            await Add(language, "xlsx", await files.Put(report.ClientId, workbook, ct), workbook.Length);
-            await Add(language, "oscal", await files.Put(report.ClientId, oscal, ct), oscal.Length);
+            await Put(language, "html", System.Text.Encoding.UTF8.GetBytes(page));
+            await Put(language, "xlsx", _workbook.Render(snapshot, report.SnapshotSha256, language, MarkIn(language)));
+            await Put(language, "oscal", _oscal.Render(snapshot, report.SnapshotSha256, language, MarkIn(language)));
             await Add(language, "json", report.SnapshotSha256, canonical.Length);
         }
+        foreach (var (language, pdf) in snapshot.ReportLanguages.Zip(await printing)) await Put(language, "pdf", pdf, PdfPages.Count(pdf));
         db.AddRange(report.Files.Select(file => file.Sha256).Distinct().Select(sha256 => new IssuedHash(sha256, IssuedHash.OfFile, job.TenantId, report)));
         db.Add(new IssuedHash(CheckCode.Hash(report.MarkedWith()), IssuedHash.OfCode, job.TenantId, report));
+
+        ReportMark MarkIn(string language) => new(code, $"{_origin}/{Languages.Segment(language)}/verify/{code}");
+
+        async Task Put(string language, string format, byte[] content, int? pages = null) => await Add(language, format, await files.Put(report.ClientId, content, ct), content.Length, pages);
 
         async Task Add(string language, string format, string sha256, int bytes, int? pages = null) => report.Add(language, format, sha256, bytes, pages, await _signer.Sign(sha256, ct));
     }

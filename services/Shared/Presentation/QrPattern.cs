@@ -14,8 +14,11 @@ public sealed record QrPattern(int Size, string Path)
         var size = code.ModuleMatrix.Count;
         var path = new StringBuilder();
         for (var y = 0; y < size; y++)
-            for (var x = 0; x < size; x++)
-                if (code.ModuleMatrix[y][x]) path.Append(CultureInfo.InvariantCulture, $"M{x} {y}h1v1h-1z");
+            for (int x = 0, length; x < size; x += length + 1) // what is dark side by side is one piece: it is drawn on each page of a report
+            {
+                for (length = 0; x + length < size && code.ModuleMatrix[y][x + length];) length++;
+                if (length > 0) path.Append(CultureInfo.InvariantCulture, $"M{x} {y}h{length}v1h-{length}z");
+            }
         return new(size, path.ToString());
     }
 }
