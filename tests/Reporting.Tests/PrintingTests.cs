@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AseanPlatform.Presentation;
 using AseanPlatform.Reporting.Printing;
+using AseanPlatform.Reporting.Rendering;
 using AseanPlatform.Reporting.Snapshots;
 using AseanPlatform.Testing;
 using Microsoft.Extensions.Configuration;
@@ -167,6 +168,31 @@ public sealed class PrintingTests(PrintShop shop)
         pdf.AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
         await shop.Printer.Print(html, CancellationToken.None);
         shop.Printer.ProcessId.ShouldNotBe(before);
+    }
+
+    [Fact]
+    public async Task Languages_of_one_report_are_printed_as_each_alone()
+    {
+        var snapshot = Snapshot.Read(PrintShop.Sample("submission"));
+        var htmls = new List<string>();
+        foreach (var language in Languages.All) htmls.Add(await shop.Html(snapshot, language));
+
+        var together = await shop.Printer.Print(htmls, CancellationToken.None);
+
+        together.Count.ShouldBe(htmls.Count);
+        foreach (var (html, pdf) in htmls.Zip(together))
+        {
+            var alone = await shop.Printer.Print(html, CancellationToken.None);
+            PdfPages.Count(pdf).ShouldBe(PdfPages.Count(alone));
+            (await Words(pdf)).ShouldBe(await Words(alone));
+        }
+
+        static async Task<string> Words(byte[] pdf)
+        {
+            var file = Path.GetTempFileName();
+            await File.WriteAllBytesAsync(file, pdf);
+            return await PrintShop.Run("pdfinfo", "-struct-text", file);
+        }
     }
 
     [Fact]

@@ -68,7 +68,8 @@ public sealed class RenderingTests(PrintShop shop)
         var pages = PdfPages.Count(await File.ReadAllBytesAsync(pdf)).ShouldNotBeNull();
         (await PrintShop.Run("pdfinfo", pdf)).ShouldContain($"Pages:           {pages}\n");
         var pattern = QrPattern.Of(mark.Address);
-        var dark = pattern.Path.Split('M', StringSplitOptions.RemoveEmptyEntries).Select(unit => unit.Split('h')[0].Split(' ')).Select(at => (int.Parse(at[0], CultureInfo.InvariantCulture), int.Parse(at[1], CultureInfo.InvariantCulture))).ToHashSet();
+        var dark = pattern.Path.Split('M', StringSplitOptions.RemoveEmptyEntries).Select(run => run.Split([' ', 'h', 'v']).Take(3).Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray())
+            .SelectMany(run => Enumerable.Range(run[0], run[2]).Select(x => (x, run[1]))).ToHashSet();
 
         for (var page = 1; page <= pages; page++)
         {

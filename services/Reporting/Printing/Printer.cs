@@ -20,7 +20,7 @@ sealed class Printer(PrintingParts parts, ILogger<Printer> log) : BackgroundServ
     Chromium? _chromium;
     int _pages, _busy, _preparing;
 
-    static int Slots => Math.Clamp(Environment.ProcessorCount, 1, 4);
+    public static int Slots => Math.Clamp(Environment.ProcessorCount, 1, 4);
 
     public int? ProcessId => _chromium is { HasEnded: false } running ? running.ProcessId : null;
 

@@ -1,5 +1,5 @@
+using System.Buffers.Text;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using AseanPlatform.Presentation;
 
 namespace AseanPlatform.Reporting.Rendering;
@@ -22,15 +22,18 @@ public sealed record ReportMark(string Code, string Address)
 }
 
 /// <summary>How many pages a printed report has.</summary>
-static partial class PdfPages
+static class PdfPages
 {
     /// <summary>Of a PDF that Chromium wrote, whose page tree is not compressed: its root counts all pages. Null where none is found.</summary>
-    public static int? Count(byte[] pdf)
+    public static int? Count(ReadOnlySpan<byte> pdf)
     {
-        var counts = Tree().Matches(System.Text.Encoding.Latin1.GetString(pdf)).Select(match => int.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture)).ToList();
-        return counts.Count is 0 ? null : counts.Max();
+        int? most = null;
+        for (var node = "/Type /Pages"u8; pdf.IndexOf(node) is >= 0 and var at;)
+        {
+            pdf = pdf[(at + node.Length)..];
+            var next = pdf.TrimStart("\r\n "u8);
+            if (next.StartsWith("/Count "u8) && Utf8Parser.TryParse(next["/Count "u8.Length..], out int count, out _)) most = Math.Max(most ?? 0, count);
+        }
+        return most;
     }
-
-    [GeneratedRegex(@"/Type /Pages\s*/Count (?<n>\d{1,6})\b", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Tree();
 }

@@ -35,7 +35,8 @@ sealed class WriteReport(IServiceProvider services) : PrintingWorker(services)
 
     protected override string Kind => JobKind;
 
-    protected override int Parallel => Math.Clamp(Environment.ProcessorCount, 1, 4);
+    /// <summary>One more than the printer prints at once: while it prints those, this one's files are written and its signatures made.</summary>
+    protected override int Parallel => Printer.Slots + 1;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
