@@ -256,18 +256,13 @@ sealed class ChromiumPage(Chromium chromium, string context, string session, str
 {
     public bool IsOf(Chromium? other) => ReferenceEquals(chromium, other);
 
-    // Only what is printed is laid out: nobody looks at the screen, and drawing for it too cost a tenth of the processor time of a report.
-    const string Head = "<head>", NotOnScreen = "<style media=\"screen\">html{display:none}</style>";
-
     /// <summary>Sets the content (nothing is loaded or navigated to) and prints it as a tagged PDF with an outline. Again is another document in the same page.</summary>
     public async Task<byte[]> Print(string html, CancellationToken ct)
     {
-        await chromium.Call("Page.setDocumentContent", new { frameId = frame, html = ForPaper(html) }, session, ct);
+        await chromium.Call("Page.setDocumentContent", new { frameId = frame, html }, session, ct);
         var pdf = await chromium.Call("Page.printToPDF", new { generateTaggedPDF = true, generateDocumentOutline = true, preferCSSPageSize = true, printBackground = true }, session, ct);
         return pdf.GetProperty("data").GetBytesFromBase64();
     }
-
-    static string ForPaper(string html) => html.IndexOf(Head, StringComparison.Ordinal) is >= 0 and var at ? html.Insert(at + Head.Length, NotOnScreen) : html;
 
     public async Task Close()
     {
