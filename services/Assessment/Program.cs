@@ -23,7 +23,7 @@ builder.AddTenantDatabase<AssessmentDb>("assessmentdb");
 builder.AddMessaging<AssessmentDb>("assessment");
 builder.AddIdempotency();
 builder.Services.AddLocalization();
-builder.Services.AddSingleton<Catalogues>().AddSingleton<CatalogueCatchUp>();
+builder.Services.AddSingleton<Catalogues>().AddSingleton<CatalogueCatchUp>().AddSingleton<LastSaved>().AddScoped<Saving>();
 builder.Services.AddHostedService(services => services.GetRequiredService<CatalogueCatchUp>());
 builder.Services.AddHealthChecks().AddCheck<CatalogueCatchUp>("catalogue");
 builder.Services.AddScoped<Keys>().AddScoped<Cursors>().AddScoped<Consents>().AddSingleton<Deadlines>();

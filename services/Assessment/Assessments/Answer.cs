@@ -64,7 +64,7 @@ public sealed class Answer
         ToConfirm = row.Next<bool>(),
     };
 
-    /// <summary>One that only counts.</summary>
+    /// <summary>One that only counts: without words, and without a revision.</summary>
     internal static Answer Beside(Columns row, Guid assessmentId, Guid clientId) => new(assessmentId, clientId, row.Next<string>()!)
     {
         Level = row.Next<int?>(),

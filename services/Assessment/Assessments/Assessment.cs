@@ -139,7 +139,7 @@ public sealed class Assessment
         var answer = AnswerTo(statement.Id);
         var seen = answer?.Revision ?? 0;
         var stored = basedOn == seen || (answer?.Said == said && !answer.ToConfirm); // the same again does not confirm what its writer has not seen
-        if (stored && (answer?.Said != said || answer is { Carried: true } or { ToConfirm: true })) // what is carried over is confirmed by saving it again
+        if (stored && Changes(answer, said))
         {
             if (answer is null) _answers.Add(answer = new(Id, ClientId, statement.Id));
             answer.Take(said, writer, now, toConfirm, origin);
@@ -149,6 +149,13 @@ public sealed class Assessment
 
         return Written(writeId, basedOn, stored, answer?.Revision ?? 0, statement.Id, said, writer, now, origin);
     }
+
+    /// <summary>Whether saving it changes an answer that is known here whole, or is the first to its statement, and nothing speaks against it.</summary>
+    public bool Takes(int basedOn, Statement statement, Said said) =>
+        !IsLocked && statement.IsShown(Showing) && (AnswerTo(statement.Id) is { } answer ? answer.Revision > 0 && basedOn == answer.Revision && Changes(answer, said) : basedOn == 0);
+
+    // What is carried over is confirmed by saving it again.
+    static bool Changes(Answer? answer, Said said) => answer?.Said != said || answer is { Carried: true } or { ToConfirm: true };
 
     /// <summary>An answer to what is not asked any more: kept in the history alone.</summary>
     public AnswerWrite Note(Guid writeId, string statementId, Said said, Writer writer, DateTimeOffset now, Origin? origin = null)

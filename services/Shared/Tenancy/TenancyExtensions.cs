@@ -26,7 +26,7 @@ public sealed record ServiceDatabase(string ConnectionString)
 /// The connections of tenants' work. Each is told whose rows it may see whenever it is taken (see <see cref="TenantConnection"/>), so nothing has to be reset when it is
 /// given back; work of nobody has a pool of its own, which is reset.
 /// </summary>
-sealed class TenantPool(ServiceDatabase database) : IAsyncDisposable
+public sealed class TenantPool(ServiceDatabase database) : IAsyncDisposable
 {
     public NpgsqlDataSource Source { get; } = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.ConnectionString) { NoResetOnClose = true });
 

@@ -6,33 +6,36 @@ using Npgsql;
 namespace AseanPlatform.Tenancy;
 
 /// <summary>The client lies under another tenant than the caller's token says: 503 to who would write, and the next token says it right.</summary>
-sealed class ClientElsewhere(Guid clientId, Guid home) : DependencyAway("the client's place")
+public sealed class ClientElsewhere(Guid clientId, Guid home) : DependencyAway("the client's place")
 {
     public Guid ClientId => clientId;
     public Guid Home => home;
 }
 
 /// <summary>Tells PostgreSQL, on each connection taken, whose rows may be seen. Every setting is written each time, so nothing is left of the last user.</summary>
-sealed class TenantConnection(Tenant tenant) : DbConnectionInterceptor
+public sealed class TenantConnection(Tenant tenant) : DbConnectionInterceptor
 {
     public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        await using var command = Settings(connection);
-        if (await command.ExecuteScalarAsync(cancellationToken) is not Guid home) return;
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)connection) { BatchCommands = { WhoAsks() } };
+        if (await batch.ExecuteScalarAsync(cancellationToken) is not Guid home) return;
         await connection.CloseAsync(); // left open it would be taken again as it is
         throw new ClientElsewhere(tenant.ClientId!.Value, home);
     }
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        using var command = Settings(connection);
-        if (command.ExecuteScalar() is not Guid home) return;
+        using var batch = new NpgsqlBatch((NpgsqlConnection)connection) { BatchCommands = { WhoAsks() } };
+        if (batch.ExecuteScalar() is not Guid home) return;
         connection.Close();
         throw new ClientElsewhere(tenant.ClientId!.Value, home);
     }
 
-    /// <summary>The first column is where the client lies, if not here: it moved after the token, or the lease of the job, was made, and nothing is done under the tenant it left.</summary>
-    NpgsqlCommand Settings(DbConnection connection)
+    /// <summary>
+    /// What a connection is told, before anything else or as the first of a batch. The first column is where the client lies, if not here: it moved after the token, or
+    /// the lease of the job, was made, and nothing is done under the tenant it left.
+    /// </summary>
+    public NpgsqlBatchCommand WhoAsks()
     {
         var context = tenant.Context;
         return new("""
@@ -40,7 +43,7 @@ sealed class TenantConnection(Tenant tenant) : DbConnectionInterceptor
                    set_config('app.tenant_id', $1, false), set_config('app.client_id', $2, false), set_config('app.person_id', $3, false),
                    set_config('app.object_id', $4, false), set_config('app.all_clients', $5, false), set_config('app.staff', $6, false),
                    set_config('app.grants', $7, false), set_config('app.actor', $8, false)
-            """, (NpgsqlConnection)connection)
+            """)
         {
             Parameters =
             {

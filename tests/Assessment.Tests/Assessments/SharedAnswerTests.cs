@@ -123,18 +123,81 @@ public sealed class SharedAnswerTests(Platform platform)
     }
 
     [Fact]
-    public async Task A_save_asks_the_database_three_times()
+    public async Task A_save_asks_the_database_twice_and_the_next_one_of_the_assessment_once()
     {
         using var work = await Work.Start(platform);
         using (await work.Put("te-01", Work.Level(1))) { } // whose key set, grants and plans are known then
-        var trace = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"{work.Path}/answers/te-01") { Content = JsonContent.Create(Work.Level(2, basedOn: 1)) };
-        request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+        using (await work.Http.PutAsJsonAsync($"{work.Path}/markets", new { markets = new[] { "VN" } })) { } // what was remembered of it is of before
 
-        (await work.Http.SendAsync(request)).EnsureSuccessStatusCode();
+        (await Asked("te-02", Work.Level(2))).ShouldBe(3, "what is remembered is not so any more; what is there, and what is kept");
+        (await Asked("te-03", Work.Level(2))).ShouldBe(1, "what is kept");
+        (await Asked("te-03", Work.Level(3, basedOn: 1))).ShouldBe(1, "what is kept");
+        (await Asked("te-01", Work.Level(3, basedOn: 1))).ShouldBe(2, "what is there, and what is kept");
 
-        var spans = await Eventually.Value(() => Task.FromResult(platform.Spans(trace) is var all && all.Any(s => s.Scope == "Microsoft.AspNetCore" && s.Service == "assessment") ? all : null), what: "the spans of the request");
-        spans.Count(s => s is { Scope: "Npgsql", Service: "assessment" }).ShouldBe(3, "who asks, what is there, and what is kept");
+        async Task<int> Asked(string statement, object answer)
+        {
+            var trace = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+            using var request = new HttpRequestMessage(HttpMethod.Put, $"{work.Path}/answers/{statement}") { Content = JsonContent.Create(answer) };
+            request.Headers.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
+            (await work.Http.SendAsync(request)).EnsureSuccessStatusCode();
+            var spans = await Eventually.Value(() => Task.FromResult(platform.Spans(trace) is var all && all.Any(s => s.Scope == "Microsoft.AspNetCore" && s.Service == "assessment") ? all : null), what: "the spans of the request");
+            return spans.Count(s => s is { Scope: "Npgsql", Service: "assessment" });
+        }
+    }
+
+    [Fact]
+    public async Task What_changed_beside_the_answers_counts_for_the_next_save()
+    {
+        using var work = await Work.Start(platform);
+        using (await work.Put("te-01", Work.Level(1))) { }
+        using (await work.Http.PutAsJsonAsync($"{work.Path}/markets", new { markets = new[] { "VN" } })) { }
+
+        var after = await (await work.Put("te-01", Work.Level(2, basedOn: 1))).Json<JsonNode>();
+
+        ((int)after["assessmentRevision"]!, (int)after["revision"]!).ShouldBe((3, 2));
+        (await work.Get())["markets"]!.AsArray().Select(m => (string)m!).ShouldBe(["VN"]);
+    }
+
+    [Fact]
+    public async Task A_client_that_begins_with_generative_systems_is_asked_about_them_by_the_next_save()
+    {
+        using var work = await Work.Start(platform);
+        using (await work.Put("te-01", Work.Level(1))) { }
+        await using (var sql = await platform.Sql("assessment"))
+        await using (var told = new Npgsql.NpgsqlCommand("UPDATE client_copy SET generative = true WHERE client_id = $1", sql) { Parameters = { new() { Value = work.Client.Id } } }) (await told.ExecuteNonQueryAsync()).ShouldBe(1);
+
+        var after = await (await work.Put("te-01", Work.Level(2, basedOn: 1))).Json<JsonNode>();
+
+        ((int)after["coverage"]!["done"]!, (int)after["coverage"]!["shown"]!).ShouldBe((1, 49));
+    }
+
+    [Fact]
+    public async Task An_answer_that_another_process_stored_is_met_all_the_same()
+    {
+        using var work = await Work.Start(platform);
+        using (await work.Put("te-01", Work.Level(1, words: "mine"))) { }
+        await using (var sql = await platform.Sql("assessment"))
+        await using (var other = new Npgsql.NpgsqlCommand("WITH a AS (UPDATE assessment SET revision = revision + 1 WHERE id = $1) UPDATE answer SET revision = 2, words = 'theirs' WHERE assessment_id = $1", sql) { Parameters = { new() { Value = work.Id } } })
+            (await other.ExecuteNonQueryAsync()).ShouldBe(1);
+
+        using var late = await work.Put("te-01", Work.Level(3, basedOn: 1, words: "mine again"));
+
+        (await late.Code()).ShouldBe("answer.conflict");
+        (await late.Problem()).GetProperty("conflict").GetProperty("stored").GetProperty("words").GetString().ShouldBe("theirs");
+        (await work.Get())["answers"]!.AsArray().Single()!["words"]!.GetValue<string>().ShouldBe("theirs");
+    }
+
+    [Fact]
+    public async Task What_was_just_saved_by_one_client_opens_nothing_to_another()
+    {
+        using var work = await Work.Start(platform);
+        using var neighbour = await Work.Start(await work.Client.Consultancy.NewClient());
+        using (await work.Put("te-01", Work.Level(1))) { }
+
+        using var write = await new Work(work.Client, neighbour.Http, work.Id).Put("te-01", Work.Level(4, basedOn: 1));
+
+        write.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await work.Get())["answers"]!.AsArray().Single()!["level"]!.GetValue<int>().ShouldBe(1);
     }
 
     [Fact]
