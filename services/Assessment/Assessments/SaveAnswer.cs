@@ -43,10 +43,10 @@ public static class SaveAnswer
         var said = Check(request);
         if (request.WriterId is { } whose && whose != caller.PersonId()) throw new RuleBroken("answer.other-person", "Somebody else is signed in now; this answer waits for who wrote it.");
 
-        if (last.Take(saving.Tenant, id) is { } left)
+        if (last.Take(saving.Tenant, id) is { } left) // in the plain case it need not be read; in every other it is
         {
             var release = await catalogues.Of(left.Release, ct);
-            if (release.StatementById.TryGetValue(statementId, out var statement) && left.Takes(request.BasedOn, statement, said) && await Store(left, statement, release) is { } write)
+            if (release.StatementById.TryGetValue(statementId, out var statement) && left.Takes(request.BasedOn, statement, said) && await Store(left, left.Revision, statement, release) is { } write)
                 return TypedResults.Ok(Answered(write, left));
         }
         for (var tries = 1; ; tries++)
@@ -62,13 +62,12 @@ public static class SaveAnswer
 
             var seen = assessment.Revision;
             if (found.Client is { } client) assessment.Know(client, release, clock.Now());
-            if (await Store(assessment, statement, release, seen) is { } write) return TypedResults.Ok(Answered(write, assessment));
+            if (await Store(assessment, seen, statement, release) is { } write) return TypedResults.Ok(Answered(write, assessment));
             if (tries == MostTries) throw new DbUpdateConcurrencyException($"Others changed the assessment {tries} times while an answer waited.");
         }
 
-        async Task<AnswerWrite?> Store(Assessment assessment, Statement statement, CatalogueRelease release, int? found = null)
+        async Task<AnswerWrite?> Store(Assessment assessment, int seen, Statement statement, CatalogueRelease release)
         {
-            var seen = found ?? assessment.Revision;
             var write = assessment.Save(request.WriteId, request.BasedOn, statement, said, caller.Writer(), release, clock.Now());
             if (!await saving.Keep(assessment, seen, write, ct)) return null;
             last.Put(saving.Tenant, assessment);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using AseanPlatform.Testing;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -125,6 +126,34 @@ public sealed class AnswerTests(Platform platform)
         }
 
         (await work.Get())["answers"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("assessment", "state = 'thought-about'")]
+    [InlineData("assessment", "state = 'submitted'")] // without when
+    [InlineData("assessment", "submitted_at = now()")] // in progress
+    [InlineData("assessment", "done = shown + 1")]
+    [InlineData("assessment", "done = -1")]
+    [InlineData("assessment", "overall_denominator = 0")]
+    [InlineData("assessment", "follows = id")] // without a reason
+    [InlineData("assessment", "reason = 'Why'")] // without the cycle before
+    [InlineData("assessment", "follows = id, reason = repeat('x', 2001)")]
+    [InlineData("answer", "level = 5")]
+    [InlineData("answer", "level = -1")]
+    [InlineData("answer", "not_applicable = true, reason = 'No such system.'")] // and a level
+    [InlineData("answer", "not_applicable = true, level = NULL")] // without a reason
+    [InlineData("answer", "revision = 0")]
+    [InlineData("answer", "words = repeat('字', 20001)")]
+    [InlineData("answer", "origin = 'scorecard'")] // without when
+    [InlineData("answer", "origin = 'hearsay', origin_at = now()")]
+    public async Task What_cannot_be_is_refused_by_the_database_whoever_writes_it(string table, string set)
+    {
+        using var work = await Work.Start(platform);
+        using (await work.Put("te-01", Work.Level(1))) { }
+        await using var sql = await platform.Sql("assessment");
+        await using var written = new NpgsqlCommand($"UPDATE {table} SET {set} WHERE {(table is "answer" ? "assessment_id" : "id")} = $1", sql) { Parameters = { new() { Value = work.Id } } };
+
+        (await Should.ThrowAsync<PostgresException>(() => written.ExecuteNonQueryAsync())).SqlState.ShouldBe(PostgresErrorCodes.CheckViolation);
     }
 
     [Fact]
