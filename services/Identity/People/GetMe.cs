@@ -25,10 +25,14 @@ public static class GetMe
     public static async Task<Results<Ok<Response>, NotFound>> Handle(ClaimsPrincipal caller, Acting acting, TimeProvider clock, CancellationToken ct)
     {
         var (id, only, now) = (caller.PersonId()!.Value, caller.OnlyTenant(), clock.GetUtcNow());
-        var (person, mayEdit, memberships) = await acting.AsPerson(id, async db => (
-            await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct),
-            await db.PlatformRoles.AnyAsync(r => r.PersonId == id && r.Role == Roles.Editor, ct),
-            await db.Memberships.AsNoTracking().Where(m => m.PersonId == id && (only == null || m.TenantId == only) && (m.Until == null || m.Until > now)).OrderBy(m => m.CreatedAt).ToListAsync(ct)), ct);
+        var (person, mayEdit, memberships) = await acting.AsPerson(id, async db =>
+        {
+            await db.Database.OpenConnectionAsync(ct); // every page asks this: who asks is told once, not before each question
+            return (
+                await db.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, ct),
+                await db.PlatformRoles.AnyAsync(r => r.PersonId == id && r.Role == Roles.Editor, ct),
+                await db.Memberships.AsNoTracking().Where(m => m.PersonId == id && (only == null || m.TenantId == only) && (m.Until == null || m.Until > now)).OrderBy(m => m.CreatedAt).ToListAsync(ct));
+        }, ct);
         if (person is null) return TypedResults.NotFound();
 
         TenantInUse? tenantInUse = null;
@@ -37,9 +41,13 @@ public static class GetMe
         var locked = caller.Locked() is not null; // then not even the names of the organisations
         foreach (var m in locked ? [] : memberships)
         {
-            var (tenant, client) = await acting.As(Acting.Context(m.TenantId, m.ClientId, id), async (db, _) => (
-                await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == m.TenantId, ct),
-                m.ClientId is null ? null : await db.Clients.AsNoTracking().SingleOrDefaultAsync(c => c.ClientId == m.ClientId, ct)), ct);
+            var (tenant, client) = await acting.As(Acting.Context(m.TenantId, m.ClientId, id), async (db, _) =>
+            {
+                await db.Database.OpenConnectionAsync(ct);
+                return (
+                    await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == m.TenantId, ct),
+                    m.ClientId is null ? null : await db.Clients.AsNoTracking().SingleOrDefaultAsync(c => c.ClientId == m.ClientId, ct));
+            }, ct);
             if (tenant is null) continue;
 
             var state = tenant.State is TenantAccount.Active && client is not null ? client.State : tenant.State;
