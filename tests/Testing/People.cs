@@ -32,7 +32,7 @@ public sealed class Person(Platform platform, string email, string name, string 
 
     sealed record Me(Guid PersonId);
 
-    sealed class Renewing(Platform platform, string session) : DelegatingHandler(new HttpClientHandler())
+    sealed class Renewing(Platform platform, string session) : DelegatingHandler(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) })
     {
         readonly SemaphoreSlim _one = new(1);
         (string Token, DateTimeOffset Until) _held;

@@ -256,6 +256,7 @@ public sealed class DoorTests(Twins twins)
         await twins.Rows.Quiet([b.Id]);
 
         (await twins.Rows.HashOf(b)).Except(before).ShouldBeEmpty();
+        ((long)(await Rows.Scalar(sql, "SELECT max(access_version) FROM grant_version WHERE tenant_id = $1", b.Id))!).ShouldBeLessThan(long.MaxValue);
         using var opened = twins.Bearing("reporting", await twins.Platform.Token(new { link = key, purpose = "report" }));
         (await opened.GetAsync(new Uri("/api/v1/reports/current", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         using var admin = await twins.Caller(a.Admin, "reporting");

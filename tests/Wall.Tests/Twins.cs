@@ -131,7 +131,7 @@ public sealed class Twins(Testing.Platform platform) : IAsyncLifetime
 
     internal HttpClient Bearing(string service, string? token)
     {
-        var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = platform.Service(service) }; // some lead to where a tenant says
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(30) }) { BaseAddress = platform.Service(service) }; // some lead to where a tenant says
         if (token is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return http;
     }

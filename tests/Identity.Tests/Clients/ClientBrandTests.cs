@@ -82,6 +82,7 @@ public sealed class ClientBrandTests(Platform platform)
         using var own = client.Admin.At("identity");
         var address = $"/api/v1/clients/{client.Id}";
         var brand = await own.PutJson<Brand>($"{address}/logo", new { image = Pictures.Png() });
+        own.DefaultRequestHeaders.ExpectContinue = true; // the service hangs up on the rest of what is too large
 
         using var svg = await own.PutAsJsonAsync($"{address}/logo", new { image = "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray() });
         using var large = await own.PutAsJsonAsync($"{address}/logo", new { image = new byte[2_000_000] });

@@ -54,6 +54,7 @@ public sealed class BadInputTests(Platform platform)
     {
         var consultancy = await platform.NewConsultancy();
         using var admin = consultancy.Admin.At("identity");
+        admin.DefaultRequestHeaders.ExpectContinue = true; // the service hangs up on the rest of what is too large
 
         await Answers(HttpStatusCode.BadRequest, Post(string.Concat(Enumerable.Repeat("{\"name\":", 40)) + "1" + new string('}', 40)));
         await Answers(HttpStatusCode.RequestEntityTooLarge, Post($$"""{"name":"{{new string('a', 600_000)}}"}"""));

@@ -76,6 +76,7 @@ public sealed class BrandTests(Platform platform)
         var consultancy = await platform.NewConsultancy();
         using var admin = consultancy.Admin.At("identity");
         var before = await admin.PutJson<Settings>("/api/v1/tenant/logo", new { image = Pictures.Png() });
+        admin.DefaultRequestHeaders.ExpectContinue = true; // the service hangs up on the rest of what is too large
 
         using var svg = await admin.PutAsJsonAsync("/api/v1/tenant/logo", new { image = "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray() });
         using var large = await admin.PutAsJsonAsync("/api/v1/tenant/logo", new { image = new byte[2_000_000] });
