@@ -12,10 +12,20 @@ static class NoteContact
 
     public static async Task<Results<Ok<Response>, NotFound>> Handle(Guid id, Request request, AssessmentDb db, TimeProvider clock, CancellationToken ct)
     {
-        if (await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == id && c.IsLead, ct) is not { } contact) return TypedResults.NotFound();
+        while (true)
+        {
+            if (await db.Contacts.SingleOrDefaultAsync(c => c.ScorecardId == id && c.IsLead, ct) is not { } contact) return TypedResults.NotFound();
 
-        contact.BeInTouch(request.On, clock.Now());
-        await db.SaveChangesAsync(ct);
-        return TypedResults.Ok(new Response(request.On, contact.KeptUntil));
+            contact.BeInTouch(request.On, clock.Now());
+            try
+            {
+                await db.SaveChangesAsync(ct);
+                return TypedResults.Ok(new Response(request.On, contact.KeptUntil));
+            }
+            catch (DbUpdateConcurrencyException) // noted by a colleague, or its answers laid into the client's assessment, at the same moment
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
     }
 }

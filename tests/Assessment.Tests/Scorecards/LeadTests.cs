@@ -208,6 +208,33 @@ public sealed class LeadTests(Platform platform)
         ((long)(await log.ExecuteScalarAsync())!).ShouldBeGreaterThan(0);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_written_to_a_lead_at_the_same_moment_keeps_nobody_from_erasing_it_or_noting_a_contact(bool erase)
+    {
+        var consultancy = await platform.NewConsultancy();
+        var lead = await Confirmed(consultancy);
+        using var http = consultancy.Admin.At("assessment");
+        await using var sql = await platform.Sql("assessment");
+        await using var meanwhile = await sql.BeginTransactionAsync();
+        await using (var touch = new NpgsqlCommand("UPDATE contact SET turned_by_name = turned_by_name WHERE scorecard_id = $1", sql, meanwhile) { Parameters = { new() { Value = lead.Id } } }) await touch.ExecuteNonQueryAsync();
+
+        var (address, on) = ($"/api/v1/leads/{lead.Id}", Iso(DateOnly.FromDateTime(DateTime.UtcNow)));
+        var asked = erase ? http.DeleteAsync(new Uri(address, UriKind.Relative)) : http.PutAsJsonAsync($"{address}/contact", new { on });
+        await Eventually.True(async () =>
+        {
+            await using var look = await platform.Sql("assessment");
+            await using var waiting = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))", look) { Parameters = { new() { Value = sql.ProcessID } } };
+            return await waiting.ExecuteScalarAsync() is 1L;
+        }, what: "somebody who waits");
+        await meanwhile.CommitAsync();
+
+        using var answer = await asked;
+        answer.StatusCode.ShouldBe(erase ? HttpStatusCode.NoContent : HttpStatusCode.OK);
+        (await Row(lead.Id)).IsLead.ShouldBe(!erase);
+    }
+
     [Fact]
     public async Task The_lead_goes_with_the_client_that_came_of_it_and_stays_with_its_consultancy_when_the_client_leaves()
     {
