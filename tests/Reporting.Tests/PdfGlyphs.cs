@@ -6,7 +6,7 @@ namespace AseanPlatform.Reporting.Tests;
 
 /// <summary>
 /// What a PDF of Chromium draws, glyph by glyph. Fonts with TrueType outlines are embedded as such, two bytes a glyph; those with others (the Chinese ones) as drawings of
-/// each glyph (Type 3), one byte each, named in their descriptor only.
+/// each glyph (Type 3), one byte each; their name is read from the descriptor, as Chromium wrote it.
 /// </summary>
 sealed partial class PdfGlyphs
 {

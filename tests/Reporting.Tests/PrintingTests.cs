@@ -171,6 +171,17 @@ public sealed class PrintingTests(PrintShop shop)
     }
 
     [Fact]
+    public async Task A_page_of_a_browser_that_was_replaced_meanwhile_says_that_it_is_gone_and_closes_all_the_same()
+    {
+        var browser = await Chromium.Start(shop.Parts.Chromium!, CancellationToken.None);
+        var page = await browser.OpenPage(CancellationToken.None);
+        await browser.DisposeAsync();
+
+        await Should.ThrowAsync<ChromiumGone>(() => page.Print("<!doctype html><p>x", CancellationToken.None));
+        await page.Close();
+    }
+
+    [Fact]
     public async Task Languages_of_one_report_are_printed_as_each_alone()
     {
         var snapshot = Snapshot.Read(PrintShop.Sample("submission"));

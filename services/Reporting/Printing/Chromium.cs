@@ -233,8 +233,7 @@ sealed class Chromium : IAsyncDisposable
         Kill();
         await _reading;
         await _process.WaitForExitAsync();
-        _process.Dispose();
-        _writing.Dispose();
+        _process.Dispose(); // _writing holds nothing to free, and whoever calls yet is told that the browser is gone
         _ended.Dispose();
         try
         {
@@ -261,7 +260,7 @@ sealed class ChromiumPage(Chromium chromium, string context, string session, str
     {
         await chromium.Call("Page.setDocumentContent", new { frameId = frame, html }, session, ct);
         var pdf = await chromium.Call("Page.printToPDF", new { generateTaggedPDF = true, generateDocumentOutline = true, preferCSSPageSize = true, printBackground = true }, session, ct);
-        return pdf.GetProperty("data").GetBytesFromBase64();
+        return FontNames.In(pdf.GetProperty("data").GetBytesFromBase64());
     }
 
     public async Task Close()
