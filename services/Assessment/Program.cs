@@ -13,6 +13,8 @@ using AseanPlatform.Assessment.Targets;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -23,7 +25,7 @@ builder.AddTenantDatabase<AssessmentDb>("assessmentdb");
 builder.AddMessaging<AssessmentDb>("assessment");
 builder.AddIdempotency();
 builder.Services.AddLocalization();
-builder.Services.AddSingleton<Catalogues>().AddSingleton<CatalogueCatchUp>().AddSingleton<LastSaved>().AddScoped<Saving>();
+builder.Services.AddSingleton<Catalogues>().AddSingleton<CatalogueCatchUp>().AddSingleton<LastSaved>().AddScoped<Saving>().AddSingleton<IPostConfigureOptions<JwtBearerOptions>, VerifiedTokens>();
 builder.Services.AddHostedService(services => services.GetRequiredService<CatalogueCatchUp>());
 builder.Services.AddHealthChecks().AddCheck<CatalogueCatchUp>("catalogue");
 builder.Services.AddScoped<Keys>().AddScoped<Cursors>().AddScoped<Consents>().AddSingleton<Deadlines>();

@@ -46,7 +46,7 @@ public static class SaveAnswer
         if (last.Take(saving.Tenant, id) is { } left) // in the plain case it need not be read; in every other it is
         {
             var release = await catalogues.Of(left.Release, ct);
-            if (release.StatementById.TryGetValue(statementId, out var statement) && left.Takes(request.BasedOn, statement, said) && await Store(left, left.Revision, statement, release) is { } write)
+            if (release.StatementById.TryGetValue(statementId, out var statement) && left.Takes(request.BasedOn, statement, said) && await Store(left, left.Revision, anew: false, statement, release) is { } write)
                 return TypedResults.Ok(Answered(write, left));
         }
         for (var tries = 1; ; tries++)
@@ -60,16 +60,17 @@ public static class SaveAnswer
                 return TypedResults.Ok(Answered(before, assessment));
             }
 
-            var seen = assessment.Revision;
+            var (seen, generative, country) = (assessment.Revision, assessment.Generative, assessment.Country);
             if (found.Client is { } client) assessment.Know(client, release, clock.Now());
-            if (await Store(assessment, seen, statement, release) is { } write) return TypedResults.Ok(Answered(write, assessment));
+            var anew = (assessment.Generative, assessment.Country) != (generative, country);
+            if (await Store(assessment, seen, anew, statement, release) is { } write) return TypedResults.Ok(Answered(write, assessment));
             if (tries == MostTries) throw new DbUpdateConcurrencyException($"Others changed the assessment {tries} times while an answer waited.");
         }
 
-        async Task<AnswerWrite?> Store(Assessment assessment, int seen, Statement statement, CatalogueRelease release)
+        async Task<AnswerWrite?> Store(Assessment assessment, int seen, bool anew, Statement statement, CatalogueRelease release)
         {
             var write = assessment.Save(request.WriteId, request.BasedOn, statement, said, caller.Writer(), release, clock.Now());
-            if (!await saving.Keep(assessment, seen, write, ct)) return null;
+            if (!await saving.Keep(assessment, seen, anew, write, ct)) return null;
             last.Put(saving.Tenant, assessment);
             return write;
         }

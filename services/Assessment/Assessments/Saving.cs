@@ -60,7 +60,8 @@ sealed class Saving(TenantPool pool, Tenant tenant)
     /// is known of its client since it was found, or sent this write meanwhile: nothing is kept then, and it is to be found again.
     /// </summary>
     /// <param name="seen">The revision it was found with.</param>
-    public async Task<bool> Keep(Assessment a, int seen, AnswerWrite w, CancellationToken ct)
+    /// <param name="anew">Whether what it knows of its client is not what it was found with. Only then it is written: the database looks closer at a statement that names it.</param>
+    public async Task<bool> Keep(Assessment a, int seen, bool anew, AnswerWrite w, CancellationToken ct)
     {
         await using var connection = await pool.Source.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection)
@@ -68,9 +69,9 @@ sealed class Saving(TenantPool pool, Tenant tenant)
             BatchCommands =
             {
                 new TenantConnection(tenant).WhoAsks(),
-                new("""
+                new($"""
                     WITH taken AS (
-                      UPDATE assessment a SET state = $4, revision = $5, generative = $6, country = $7, changed_at = $8, done = $9, shown = $10, overall_numerator = $11, overall_denominator = $12
+                      UPDATE assessment a SET {(anew ? "generative = $6, country = $7, " : "")}state = $4, revision = $5, changed_at = $8, done = $9, shown = $10, overall_numerator = $11, overall_denominator = $12
                       WHERE a.tenant_id = $1 AND a.id = $2 AND a.revision = $3
                         AND NOT EXISTS (SELECT FROM client_copy c WHERE c.tenant_id = $1 AND c.client_id = a.client_id AND (c.generative, c.country) IS DISTINCT FROM ($6, $7))
                       RETURNING a.id, a.tenant_id, a.client_id),
