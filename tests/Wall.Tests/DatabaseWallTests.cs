@@ -19,6 +19,26 @@ public sealed class DatabaseWallTests(Twins twins)
     IEnumerable<(string Service, string Table, string Kind)> Walled => twins.Rows.Columns.Where(c => c.Kind.StartsWith("of a", StringComparison.Ordinal)).Select(c => (c.Service, c.Table, c.Kind)).Distinct();
 
     [Fact]
+    public async Task A_setting_that_is_no_id_opens_nothing_and_raises_nothing()
+    {
+        var id = twins.A.Id.ToString();
+        await using var app = await twins.Platform.Sql("assessment", "app");
+        async Task<object?> Shown(string setting)
+        {
+            await using (var tell = new NpgsqlCommand("SELECT set_config('app.tenant_id', $1, false), set_config('app.all_clients', 'on', false)", app) { Parameters = { new() { Value = setting } } })
+                await tell.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            return await Rows.Scalar(app, "SELECT count(*) FROM assessment");
+        }
+
+        foreach (var setting in new[]
+        {
+            "", "x", id[..35], id + "0", id[..35] + "g", id[..35] + "-", "-" + id[1..], id.ToUpperInvariant()[..35] + "A", $"{{{id}}}", id.Replace("-", "", StringComparison.Ordinal), id[..35] + "莲", "\\" + id[1..], id[..35] + "'",
+        })
+            (await Shown(setting)).ShouldBe(0L, setting);
+        (await Shown(id)).ShouldNotBe(0L);
+    }
+
+    [Fact]
     public async Task Plain_SQL_with_the_role_of_a_service_shows_and_changes_no_row_of_another_tenant()
     {
         var (a, b) = (twins.A, twins.B);

@@ -51,7 +51,7 @@ public sealed class AuditTests(Platform platform)
         await using var sql = await platform.Sql("assessment");
         await using var never = await sql.BeginTransactionAsync(TestContext.Current.CancellationToken); // nothing of it stays
         await Run("SELECT set_config('app.actor', $1, true)", actor);
-        await Run("CREATE TABLE twin (LIKE answer)");
+        await Run("CREATE TABLE twin (LIKE answer INCLUDING DEFAULTS)");
         await Run("SELECT platform.audited('twin', 'answer', '{level,not_applicable,reason,words}', subject => 'r.assessment_id', label => 'r.statement_id')");
         var before = await Value<long>("SELECT coalesce(max(id), 0) FROM audit_entry");
 
