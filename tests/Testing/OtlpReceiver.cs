@@ -52,11 +52,13 @@ sealed class OtlpReceiver : IAsyncDisposable
         return new OtlpReceiver(app, file, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
-    public static IReadOnlyList<Span> Read(string file, string? traceId)
+    /// <summary>Of one trace or all, from a byte of the file on; where that lies within a line, from the next line on.</summary>
+    public static IReadOnlyList<Span> Read(string file, string? traceId, long from)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite) { Position = Math.Max(0, from - 1) };
         using var reader = new StreamReader(stream);
         var spans = new List<Span>();
+        if (from > 0) reader.ReadLine();
         while (reader.ReadLine() is { } line)
         {
             // The last line may still be on its way.

@@ -153,8 +153,14 @@ public sealed class Platform : IAsyncLifetime, IDisposable
     /// <summary>The mail that has really arrived for an address.</summary>
     public Mailbox Mailbox(string address) => new(File.MailDir, address);
 
-    /// <summary>The spans received so far, of one trace or all; they arrive a moment after the work, so ask with <see cref="Eventually"/>.</summary>
-    public IReadOnlyList<Span> Spans(string? traceId = null) => OtlpReceiver.Read(File.OtlpFile, traceId);
+    /// <summary>The spans received so far of one trace; they arrive a moment after the work, so ask with <see cref="Eventually"/>.</summary>
+    public IReadOnlyList<Span> Spans(string traceId) => OtlpReceiver.Read(File.OtlpFile, traceId, 0);
+
+    /// <summary>The spans of all that came since <see cref="SpanBytes"/> was asked; those of hours would take seconds to read.</summary>
+    public IReadOnlyList<Span> Spans(long since) => OtlpReceiver.Read(File.OtlpFile, null, since);
+
+    /// <summary>How much of spans was received so far, in bytes.</summary>
+    public long SpanBytes => new FileInfo(File.OtlpFile).Length;
 
     /// <summary>A short name that no other test has.</summary>
     public static string Unique(string prefix) => $"{prefix}{Environment.ProcessId:x}-{Interlocked.Increment(ref _number):x}-{Random.Shared.Next(0x10000):x4}";

@@ -189,7 +189,7 @@ public sealed class CloseAccountTests(Platform platform)
         var tables = (string[])(await new NpgsqlCommand("SELECT array_agg(c.relname::text) FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace", sql).ExecuteScalarAsync())!;
         foreach (var table in tables.Where(table => table is not ("submission" or "file_chunk" or "release_copy" or "client_export_chunk")))
         {
-            await using var command = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM \"{table}\" t WHERE to_jsonb(t)::text ILIKE '%' || $1 || '%')", sql) { Parameters = { new() { Value = word } } };
+            await using var command = new NpgsqlCommand($"SELECT EXISTS (SELECT FROM \"{table}\" t WHERE t::text ILIKE '%' || $1 || '%')", sql) { Parameters = { new() { Value = word } } };
             if ((bool)(await command.ExecuteScalarAsync())!) found.Add(table);
         }
         return found;
