@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 
 namespace AseanPlatform.Shared.Tests;
@@ -88,6 +90,21 @@ public sealed class OutboxTests(Servers servers)
         await using var broker = await servers.Connect();
         await using var channel = await broker.CreateChannelAsync();
         return (await channel.QueueDeclarePassiveAsync($"{name}-happened")).QueueName is not null;
+    }
+
+    /// <summary>As after a broker that died a moment after the service had started, when MassTransit does not find back to it.</summary>
+    [Fact]
+    public async Task A_process_whose_bus_is_lost_right_after_its_start_is_started_again()
+    {
+        await using var service = await SampleService.Start(servers, await servers.NewDatabase());
+        var tenant = await service.NewTenant(servers);
+        for (var n = 0; n < 20; n++) await service.Publish(tenant, [.. Enumerable.Range(0, 5).Select(_ => (object)new Happened(Guid.CreateVersion7(), 1))]);
+        await Until.Ready(async () => (await service.Effects(tenant)).Count is 100);
+
+        await service.Services.GetRequiredService<IBusControl>().StopAsync();
+        await service.Publish(tenant, new Happened(Guid.CreateVersion7(), 1));
+
+        await Until.Ready(async () => (await service.Effects(tenant)).Count is 101);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ sealed class Revival(IBusControl bus, IConfiguration configuration, EndProcess e
         var wasWell = false;
         for (var sick = 0; sick < Patience;)
         {
-            await Task.Delay(Look, stoppingToken);
+            await Task.Delay(wasWell ? Look : Look / 20, stoppingToken); // the broker may die before two seconds are over
             var well = bus.CheckHealth().Status is BusHealthStatus.Healthy;
             wasWell |= well;
             sick = !well && wasWell && await BrokerAnswers(stoppingToken) ? sick + 1 : 0;
