@@ -125,6 +125,18 @@ public sealed class VerificationTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_file_has_at_most_20_MB_whether_it_comes_whole_or_in_pieces()
+    {
+        const int Most = 20 * 1024 * 1024;
+        using var stranger = platform.Anonymous();
+        foreach (var inPieces in (bool[])[false, true])
+        {
+            (await stranger.Bring(new byte[Most], inPieces)).StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await stranger.Bring(new byte[Most + 1], inPieces)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        }
+    }
+
+    [Fact]
     public async Task A_code_says_what_was_issued_and_never_that_anything_is_genuine()
     {
         var client = await (await platform.NewConsultancy()).NewClient();

@@ -8,10 +8,14 @@ namespace AseanPlatform.Reporting.Tests;
 /// <summary>Files and codes brought to be checked. All tests come from one address, which may ask only so often: who is told to come later does.</summary>
 static class Verifying
 {
-    public static Task<HttpResponseMessage> Bring(this HttpClient who, byte[] file) => Later(async () =>
+    public static Task<HttpResponseMessage> Bring(this HttpClient who, byte[] file, bool inPieces = false) => Later(async () =>
     {
-        using var content = new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
-        return await who.PostAsync(new Uri("/api/v1/verification/files", UriKind.Relative), content);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/v1/verification/files", UriKind.Relative))
+        {
+            Headers = { TransferEncodingChunked = inPieces },
+            Content = new ByteArrayContent(file) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } },
+        };
+        return await who.SendAsync(request);
     });
 
     public static async Task<T> Bring<T>(this HttpClient who, byte[] file)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 
 namespace AseanPlatform.Testing;
 
@@ -31,6 +32,9 @@ public static class Pictures
         Chunk(picture, "IEND", []);
         return picture.ToArray();
     }
+
+    /// <summary>A body that says beforehand how long it is: with `Expect: 100-continue` it is refused before any of it is sent, and no answer is lost with the connection.</summary>
+    public static StringContent TooLarge() => new(JsonSerializer.Serialize(new { image = new byte[2_000_000] }), Encoding.UTF8, "application/json");
 
     static void Chunk(MemoryStream to, string name, byte[] data)
     {

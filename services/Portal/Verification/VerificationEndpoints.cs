@@ -13,7 +13,7 @@ namespace AseanPlatform.Portal.Verification;
 /// <summary>Whether a report is what it says, for anybody who holds one. A file goes through to the service as it comes and is kept nowhere; the answer stands on the page that was asked, at no address of its own.</summary>
 public static class VerificationEndpoints
 {
-    const int MostBytes = 21 * 1024 * 1024, MostOfFile = 20 * 1024 * 1024;
+    const int MostBytes = MostOfFile + (1024 * 1024), MostOfFile = 20 * 1024 * 1024;
 
     public sealed record Model(Input Input, Verified? Result, bool IsOfFile, string? FileName, IReadOnlyList<SigningKey> Keys);
 
@@ -56,7 +56,7 @@ public static class VerificationEndpoints
         Stream? brought = null;
         try
         {
-            var reader = new MultipartReader(boundary, http.Request.Body);
+            var reader = new MultipartReader(boundary, http.Request.Body) { BodyLengthLimit = MostOfFile };
             while (await reader.ReadNextSectionAsync(http.RequestAborted) is { } section)
             {
                 if (section.AsFileSection() is not { Name: "file", FileName.Length: > 0, FileStream: { } bytes } file) continue;
@@ -67,8 +67,8 @@ public static class VerificationEndpoints
             }
             input.Errors["file"] = texts["upload.none-chosen"];
         }
-        // The service refuses while it is still being sent to: its answer may be lost with the connection.
-        catch (ApiRefused refused) when (refused.Status is StatusCodes.Status413PayloadTooLarge || (refused.Problem.Code == "service.away" && brought?.Position > MostOfFile))
+        // Refused here, by the reader: where the service refuses while it is still being sent to, its answer may be lost with the connection.
+        catch (InvalidDataException) when (brought?.Position > MostOfFile)
         {
             input.Errors["file"] = texts["refused.verification.too-large"];
         }

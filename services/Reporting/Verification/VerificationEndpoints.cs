@@ -16,7 +16,7 @@ static class VerificationEndpoints
             return next(context);
         });
         verification.MapPost("/files", VerifyFile.Handle).WithName(nameof(VerifyFile)).Accepts<Stream>("application/octet-stream", "application/pdf", "text/html", "application/json")
-            .WithMetadata(new RequestSizeLimitAttribute(BroughtFile.MostBytes)).AllowPeopleOrPurposes(Purposes.Hub).AllowAnyKey();
+            .WithMetadata(new RequestSizeLimitAttribute(BroughtFile.MostBody)).AllowPeopleOrPurposes(Purposes.Hub).AllowAnyKey();
         verification.MapPost("/codes", VerifyCode.Handle).WithName(nameof(VerifyCode)).AllowPeopleOrPurposes(Purposes.Hub).AllowAnyKey();
         verification.MapGet("/signing-keys", ListSigningKeys.Handle).WithName(nameof(ListSigningKeys)).AllowPeopleOrPurposes(Purposes.Hub).AllowAnyKey();
         verification.MapGet("/signing-keys/{id}", DownloadSigningKey.Handle).WithName(nameof(DownloadSigningKey)).AllowPeopleOrPurposes(Purposes.Hub).AllowAnyKey();
