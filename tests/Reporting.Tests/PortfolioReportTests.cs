@@ -302,7 +302,7 @@ public sealed class PortfolioReportTests(Platform platform)
             VALUES ($1, 'AseanPlatform.Contracts.Assessments:PortfolioReportAsked', 'application/vnd.masstransit+json', $2::jsonb, $3)
             """, sql)
         {
-            Parameters = { new() { Value = id }, new() { Value = JsonSerializer.Serialize(headers) }, new() { Value = JsonSerializer.Serialize(new { messageId = id, messageType = new[] { "urn:message:AseanPlatform.Contracts.Assessments:PortfolioReportAsked" }, message, headers }) } },
+            Parameters = { new() { Value = id }, new() { Value = JsonSerializer.Serialize(headers) }, new() { Value = JsonSerializer.Serialize(new { messageId = id, messageType = new[] { "urn:message:AseanPlatform.Contracts.Assessments:PortfolioReportAsked" }, message, sentTime = DateTime.UtcNow, headers }) } },
         };
         await command.ExecuteNonQueryAsync();
     }

@@ -11,7 +11,8 @@ using Microsoft.Extensions.Configuration;
 
 namespace AseanPlatform.Reporting.Tests;
 
-public sealed class PrintingTests(PrintShop shop)
+/// <summary>With a printer of its own: a browser serves a hundred pages, and the other tests print as many.</summary>
+public sealed class PrintingTests(PrintShop shop) : IClassFixture<PrintShop>
 {
     static string[] Addresses(int port) =>
     [
@@ -223,17 +224,35 @@ public sealed class PrintingTests(PrintShop shop)
     [Fact]
     public async Task The_browser_never_runs_as_root_and_has_none_of_our_environment()
     {
-        await shop.Printer.Print("<!doctype html><p>x", CancellationToken.None);
-        var all = (await PrintShop.Run("ps", "-e", "-o", "pid=,ppid=,euser=,args=")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' ', 4, StringSplitOptions.RemoveEmptyEntries)).ToList();
-        var family = new HashSet<string> { $"{shop.Printer.ProcessId}" };
-        while (all.FirstOrDefault(process => family.Contains(process[1]) && !family.Contains(process[0])) is { } child) family.Add(child[0]);
-
-        var browser = all.Where(process => family.Contains(process[0])).ToList();
+        var browser = await Browser();
 
         browser.Count.ShouldBeGreaterThan(2);
         browser.ShouldAllBe(process => process[2] != "root");
-        browser.ShouldNotContain(process => process[3].Contains("--no-sandbox", StringComparison.Ordinal));
+        browser.ShouldNotContain(process => process[4].Contains("--no-sandbox", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_browser_leaves_the_processors_to_whoever_waits_for_a_page()
+    {
+        var all = await Browser();
+        var shell = all.Single(process => process[4].Contains("folder=$1", StringComparison.Ordinal)); // stays to clear up
+        var lowered = Math.Min(19, Nice(shell) + 15);
+
+        all.Count.ShouldBeGreaterThan(3);
+        all.Where(process => process != shell).Select(Nice).ShouldAllBe(nice => nice == lowered);
+
+        static int Nice(string[] process) => int.Parse(process[3], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Id, parent, user, niceness and command of each process of the browser, after it has printed.</summary>
+    async Task<List<string[]>> Browser()
+    {
+        await shop.Printer.Print("<!doctype html><p>x", CancellationToken.None);
+        var all = (await PrintShop.Run("ps", "-e", "-o", "pid=,ppid=,euser=,ni=,args=")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var family = new HashSet<string> { $"{shop.Printer.ProcessId}" };
+        while (all.FirstOrDefault(process => family.Contains(process[1]) && !family.Contains(process[0])) is { } child) family.Add(child[0]);
+        return [.. all.Where(process => family.Contains(process[0]))];
     }
 
     [Fact]

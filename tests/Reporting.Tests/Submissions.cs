@@ -38,7 +38,7 @@ static class Submissions
     static async Task<Guid> Say(this Platform platform, string type, object message, object headers)
     {
         var id = Guid.CreateVersion7();
-        var body = JsonSerializer.Serialize(new { messageId = id, messageType = new[] { $"urn:message:AseanPlatform.Contracts.{type}" }, message, headers });
+        var body = JsonSerializer.Serialize(new { messageId = id, messageType = new[] { $"urn:message:AseanPlatform.Contracts.{type}" }, message, sentTime = DateTime.UtcNow, headers });
         await using var sql = await platform.Sql("assessment");
         await using var command = new NpgsqlCommand("""
             INSERT INTO outbox_message (message_id, exchange, content_type, headers, body)

@@ -12,10 +12,10 @@ namespace AseanPlatform.Reporting.Printing;
 /// </summary>
 sealed class Chromium : IAsyncDisposable
 {
-    // As one shell line because file descriptors 3 and 4 must be the pipe; the shell stays to remove the browser's folder.
+    // As one shell line because file descriptors 3 and 4 must be the pipe; the shell stays to remove the browser's folder. Of two who want a processor, whoever waits for a page comes first (docs/adr/0045).
     const string Launch = """
         folder=$1; shift; mkdir -m 700 "$folder" || exit 1; export HOME="$folder" TMPDIR="$folder"
-        "$@" --user-data-dir="$folder" 3<&0 4>&1 </dev/null >/dev/null; rm -rf "$folder"
+        nice -n 15 "$@" --user-data-dir="$folder" 3<&0 4>&1 </dev/null >/dev/null; rm -rf "$folder"
         """;
 
     static readonly string[] s_flags =
@@ -134,6 +134,7 @@ sealed class Chromium : IAsyncDisposable
         }
         catch (IOException)
         {
+            await _ended.CancelAsync(); // known before its end was read: whoever tries again takes none of its pages
             throw Gone();
         }
         finally

@@ -5,13 +5,13 @@ using AseanPlatform.ServiceDefaults;
 namespace AseanPlatform.Reporting.Printing;
 
 /// <summary>
-/// HTML in, tagged PDF out. Keeps one Chromium warm with the next pages prepared; each report has a page and context of its own, ten seconds at most
+/// HTML in, tagged PDF out. Keeps one Chromium warm with the next pages prepared; each report has a page and context of its own, thirty seconds at most
 /// for each quarter of a million characters that are begun of each of its languages, and a second try in a new Chromium when the first one died under it.
 /// </summary>
 sealed class Printer(PrintingParts parts, ILogger<Printer> log) : BackgroundService
 {
     const int ReportsPerChromium = 100, Length = 250_000;
-    static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
     static readonly Histogram<double> s_duration = Telemetry.Meter.CreateHistogram<double>("report.print.duration", "s", "Time from HTML to PDF");
 
     readonly SemaphoreSlim _slots = new(Slots);
