@@ -76,6 +76,9 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, Tenant tena
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
     public DbSet<ServiceSecret> ServiceSecrets => Set<ServiceSecret>();
 
+    /// <summary>The open transaction raised an access version.</summary>
+    internal bool RaisedAccess { get; set; }
+
     /// <summary>Tenants, clients and access are numbered by one sequence, so that a feed can be read after a number.</summary>
     public async Task<long> NextVersion(CancellationToken ct) =>
         (await Database.SqlQuery<long>($"""SELECT nextval('change_version') AS "Value" """).ToListAsync(ct)).Single();

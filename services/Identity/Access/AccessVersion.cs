@@ -1,9 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.ComponentModel.DataAnnotations.Schema;
 using AseanPlatform.Identity.Closings;
-using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.Deletions;
 using AseanPlatform.Identity.Exports;
+using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.Passkeys;
 using AseanPlatform.Identity.PasswordResets;
 using AseanPlatform.Identity.People;
@@ -31,7 +31,7 @@ static class RaisedAccess
 {
     extension(IdentityDb db)
     {
-        /// <summary>In the caller's transaction. The pusher carries it to Redis after the commit.</summary>
+        /// <summary>In the caller's transaction. The pusher is woken by the commit and carries it to Redis.</summary>
         public async Task<long> RaiseAccess(string subject, CancellationToken ct) => (await db.Database.SqlQuery<long>($"""
             INSERT INTO access_version (subject, version) VALUES ({subject}, nextval('change_version'))
             ON CONFLICT (subject) DO UPDATE SET version = nextval('change_version'), pushed_at = NULL RETURNING version AS "Value"
@@ -52,9 +52,7 @@ static class RaisedAccess
         {
             builder.Services.AddScoped<Acting>().AddSingleton<Passwords>();
             builder.Services.Configure<PasswordHasherOptions>(builder.Configuration.GetSection("Passwords"));
-            builder.Services.AddSingleton<AccessVersions>();
-            builder.Services.AddSingleton<AccessPusher>();
-            builder.Services.AddHostedService(services => services.GetRequiredService<AccessPusher>());
+            builder.AddPusher();
             builder.AddIdempotency();
             builder.AddResets();
             builder.AddSecondFactors();
@@ -65,6 +63,14 @@ static class RaisedAccess
             builder.Services.AddHostedService<MoveClients>();
             builder.AddExports();
             builder.Services.AddHostedService<DeleteDue>();
+        }
+
+        public void AddPusher()
+        {
+            builder.Services.AddSingleton<AccessVersions>();
+            builder.Services.AddSingleton<AccessPusher>();
+            builder.Services.AddHostedService(services => services.GetRequiredService<AccessPusher>());
+            builder.Services.ConfigureDbContext<IdentityDb>((services, options) => options.AddInterceptors(new RingAfterRaise(services.GetRequiredService<AccessPusher>())));
         }
     }
 }

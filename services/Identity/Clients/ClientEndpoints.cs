@@ -1,6 +1,6 @@
-using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.Deletions;
 using AseanPlatform.Identity.Exports;
+using AseanPlatform.Identity.Moves;
 using AseanPlatform.Identity.Tenants;
 using AseanPlatform.Identity.Uploads;
 using AseanPlatform.ServiceDefaults;

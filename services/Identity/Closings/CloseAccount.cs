@@ -53,7 +53,7 @@ public static class CloseAccount
         var app = await acting.AsPerson(person, own => own.Credentials.AnyAsync(c => c.PersonId == person && c.Kind == Credential.Totp, ct), ct);
         if (string.IsNullOrWhiteSpace(code)) return fresh && !app ? null : throw new InvalidValue("/code", "Write a code of your app, or a recovery code.");
 
-        var (account, place) = (Secret.Hash($"closing {person}"), Secret.Hash("closing"));
+        var (account, place) = (Secret.Hash($"closing {person}"), Secret.Hash($"closing of {person}")); // one's own: what others guess wrong makes nobody wait
         if (await acting.AsNobody(db => db.Wait(account, place, now, ct), ct) is { } wait) return Throttle.Refuse(http, wait);
         if (await acting.AsPerson(person, own => own.Use(person, code, keys, now, ct), ct) is not Used.Nothing) return null;
         await acting.AsNobody(db => db.Failed(account, place, now, ct), ct);

@@ -50,8 +50,7 @@ public static class FinishSignIn
             : Used.Nothing, ct);
         if (used is Used.Nothing)
         {
-            await db.Failed(step.Account, address, now, ct);
-            await db.Refused(step.PersonId, RefusedSignIns.SecondFactor, ct);
+            await db.Refuse(step.Account, address, step.PersonId, RefusedSignIns.SecondFactor, now, ct);
             return TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "sign-in.code-wrong", title: "This code is wrong or was used already.");
         }
         if (await db.SignInSteps.Where(s => s.Hash == hash).ExecuteDeleteAsync(ct) is 0) return StartOver();

@@ -37,8 +37,7 @@ public static class SignIn
 
         if (!right || !active)
         {
-            await db.Failed(account, address, now, ct);
-            await db.Refused(active ? found : null, RefusedSignIns.SignIn, ct);
+            await db.Refuse(account, address, active ? found : null, RefusedSignIns.SignIn, now, ct);
             return TypedResults.Problem(statusCode: StatusCodes.Status401Unauthorized, type: "sign-in.refused", title: "Address and password do not match.");
         }
 

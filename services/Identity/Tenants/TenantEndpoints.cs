@@ -2,8 +2,8 @@ using AseanPlatform.Identity.BreakGlasses;
 using AseanPlatform.Identity.Closings;
 using AseanPlatform.Identity.Legal;
 using AseanPlatform.ServiceDefaults;
-using Microsoft.AspNetCore.Mvc;
 using AseanPlatform.Tenancy;
+using Microsoft.AspNetCore.Mvc;
 
 namespace AseanPlatform.Identity.Tenants;
 

@@ -110,10 +110,10 @@ public sealed class KeyTests(Platform platform)
         var consultancy = await platform.NewConsultancy();
         var key = await consultancy.Admin.NewKey(["clients:read"]);
         using var program = platform.Program(key.Secret);
-        await Sql("UPDATE api_key SET expires_at = now() + interval '3 seconds' WHERE id = $1", key.Id);
+        await Sql("UPDATE api_key SET expires_at = now() + interval '15 seconds' WHERE id = $1", key.Id);
         (await program.GetAsync("/api/v1/clients")).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        await Eventually.Passes(() => Refused(program), TimeSpan.FromSeconds(6));
+        await Eventually.Passes(() => Refused(program), TimeSpan.FromSeconds(30));
 
         using var admin = consultancy.Admin.At("identity");
         (await State(admin, key.Id)).ShouldBe("expired");

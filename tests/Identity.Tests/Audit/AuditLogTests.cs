@@ -36,7 +36,7 @@ public sealed class AuditLogTests(Platform platform)
         said["by"]!.GetValue<Guid>().ShouldNotBe(Guid.Empty);
         said["old"].ShouldBeNull();
         ((string?)said["new"]!["country"]).ShouldBe("VN");
-        await Eventually.True(async () => (long?)(await Log(browser, $"&clientId={client}"))[0]["number"] is 1, TimeSpan.FromSeconds(2), "the seal");
+        await Eventually.True(async () => (long?)(await Log(browser, $"&clientId={client}"))[0]["number"] is 1, what: "the seal");
     }
 
     [Fact]

@@ -85,7 +85,8 @@ public sealed class ClientBrandTests(Platform platform)
         own.DefaultRequestHeaders.ExpectContinue = true; // the service hangs up on the rest of what is too large
 
         using var svg = await own.PutAsJsonAsync($"{address}/logo", new { image = "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray() });
-        using var large = await own.PutAsJsonAsync($"{address}/logo", new { image = new byte[2_000_000] });
+        using var picture = Pictures.TooLarge();
+        using var large = await own.PutAsync($"{address}/logo", picture);
         using var red = await own.PutAsJsonAsync($"{address}/brand", new { version = brand.Version, colour = "red" });
         (svg.StatusCode, large.StatusCode, red.StatusCode).ShouldBe((HttpStatusCode.UnprocessableEntity, HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.UnprocessableEntity));
 

@@ -223,7 +223,7 @@ public sealed class MoveTests(Platform platform)
         await using (var command = new NpgsqlCommand("SELECT pg_advisory_lock_shared(7061, platform.fence_of($1))", hold) { Parameters = { new() { Value = leaving.Id } } }) await command.ExecuteNonQueryAsync(); // as a long write would
 
         await Leave(leaving);
-        await Eventually.True(async () => Equals(await Scalar("assessment", "SELECT count(*) FROM client_home WHERE client_id = $1", leaving.Id), 1L), TimeSpan.FromSeconds(5), "Assessment's part");
+        await Eventually.True(async () => Equals(await Scalar("assessment", "SELECT count(*) FROM client_home WHERE client_id = $1", leaving.Id), 1L), what: "Assessment's part");
         using (var waits = await own.SendAsync(Answer(leaving, "te-01", 2)))
         {
             waits.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);

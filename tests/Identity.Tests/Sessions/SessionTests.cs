@@ -45,7 +45,7 @@ public sealed class SessionTests(Platform platform)
         var known = new List<double>();
         var unknown = new List<double>();
 
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < 31; i++)
         {
             var (right, rightTime) = await Try(consultancy.Admin.Email);
             var (none, noneTime) = await Try($"nobody{i}@{consultancy.Slug}.test");

@@ -91,6 +91,7 @@ public sealed class BadFileTests(Platform platform)
         admin.DefaultRequestHeaders.ExpectContinue = true; // the service hangs up on the rest; the gateway listens for a while
         foreach (var (http, size) in new[] { (admin, 10 * 1024 * 1024 + 1), (browser, 10 * 1024 * 1024 + 1), (browser, 100 * 1024 * 1024) })
         {
+            if (size > 50_000_000) http.DefaultRequestHeaders.ExpectContinue = true; // longer than the gateway may listen
             using var answer = await http.Post(new byte[size]);
             (await answer.Code(HttpStatusCode.RequestEntityTooLarge)).ShouldBe("too-large");
         }

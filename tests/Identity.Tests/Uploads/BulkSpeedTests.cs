@@ -7,6 +7,7 @@ using Shouldly;
 namespace AseanPlatform.Identity.Tests.Uploads;
 
 /// <summary>Ten thousand clients, each with somebody to invite. The limits are wide, for a busy machine; what was measured is printed.</summary>
+[Collection(nameof(Alone))]
 public sealed class BulkSpeedTests(Platform platform, ITestOutputHelper output)
 {
     [Fact]
