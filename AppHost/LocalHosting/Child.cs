@@ -37,7 +37,8 @@ static class Child
             // The child writes its own log; a session of its own keeps Ctrl-C in the terminal from reaching it before we stop it in order.
             "-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log, "setsid", "setpriv",
             .. Posix.IsRoot && command.User is { } user ? (string[])["--reuid", user, "--regid", user, "--init-groups"] : [],
-            "--pdeathsig", "KILL", "--", command.File, .. command.Arguments,
+            // A parent that died before the kernel was asked to watch it is not its parent any more; then nothing starts.
+            "--pdeathsig", "KILL", "--", "/bin/sh", "-c", "[ \"$PPID\" = \"$0\" ] || exit; exec \"$@\"", Environment.ProcessId.Text(), command.File, .. command.Arguments,
         ];
         foreach (var argument in wrapped) info.ArgumentList.Add(argument);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())

@@ -1,9 +1,9 @@
 using AseanPlatform.Content;
+using AseanPlatform.Content.Classifications;
 using AseanPlatform.Content.Corrections;
+using AseanPlatform.Content.Crosswalk;
 using AseanPlatform.Content.Drafts;
 using AseanPlatform.Content.Freshness;
-using AseanPlatform.Content.Classifications;
-using AseanPlatform.Content.Crosswalk;
 using AseanPlatform.Content.Items;
 using AseanPlatform.Content.Releases;
 using AseanPlatform.Content.Search;

@@ -26,7 +26,7 @@ public sealed record DoneAction(string StatementId, int? Target, DateTimeOffset 
 
 public static class Contradictions
 {
-    /// <summary>The highest level, and nothing that shows it: no evidence; where none is kept, not a word.</summary>
+    /// <summary>The highest level, and nothing that shows it: no evidence; where none is kept, not a word. What was shown once is named as expired instead.</summary>
     public const string HighestUnproven = "highest-unproven";
     /// <summary>A key statement that does not apply holds no band back.</summary>
     public const string GateNotApplicable = "gate-not-applicable";
@@ -45,8 +45,8 @@ public static class Contradictions
         {
             if (known.AskedAndUnchanged.Contains(statement.Id)) found.Add(new(AskedAndUnchanged, statement.Id, null));
             if (assessment.AnswerTo(statement.Id) is not { } answer) continue;
-            if (answer.Level is Score1.HighestLevel && !IsShown(answer, known.Proven)) found.Add(new(HighestUnproven, statement.Id, null));
             if ((answer.Level is not null || answer.NotApplicable) && known.Lapsed.Contains(statement.Id)) found.Add(new(EvidenceExpired, statement.Id, null));
+            else if (answer.Level is Score1.HighestLevel && !IsShown(answer, known.Proven)) found.Add(new(HighestUnproven, statement.Id, null));
             if (statement.Gate && answer.NotApplicable) found.Add(new(GateNotApplicable, statement.Id, null));
             if (known.Done.Any(action => action.LeftNothingIn(answer))) found.Add(new(ActionDoneUnchanged, statement.Id, null));
         }

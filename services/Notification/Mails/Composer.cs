@@ -58,7 +58,7 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
             sentences:
             [
                 texts["mail.hello", Letter.Clean(invitation.Name)],
-                client.Length > 0 ? texts["mail.invitation.client", by, tenantName, client] : texts["mail.invitation.tenant", by, tenantName],
+                client.Length > 0 ? texts["mail.invitation.client", by, tenantName, client] : by == tenantName ? texts["mail.invitation.tenant-itself", tenantName] : texts["mail.invitation.tenant", by, tenantName],
                 texts[$"mail.invitation.sees.{invitation.Role}", client.Length > 0 ? client : tenantName],
                 texts["mail.invitation.expires", Dates.Moment(invitation.ExpiresAt)],
             ],
@@ -151,10 +151,13 @@ sealed class Composer(ServiceCalls calls, NotificationDb db, Tenant tenant, IStr
             delivery.Kind is Kinds.DeletionDone ? $"{Origin}/app/deletions/{delivery.SubjectId}" : $"{Origin}{Places.Of(delivery.Kind, delivery.ClientId, null, delivery.SubjectId)}", [client], ct));
     }
 
-    async Task<string> ClientName(Delivery delivery, CancellationToken ct) =>
-        await db.Set<ClientCopy>().AsNoTracking().Where(c => c.ClientId == delivery.ClientId).Select(c => c.Name).SingleOrDefaultAsync(ct) is { } client
-            ? Letter.Clean(client)
-            : texts["the-client"].Value;
+    // A mail is written once: where the copy has not come yet, whoever knows is asked.
+    async Task<string> ClientName(Delivery delivery, CancellationToken ct)
+    {
+        var name = await db.Set<ClientCopy>().AsNoTracking().Where(c => c.ClientId == delivery.ClientId).Select(c => c.Name).SingleOrDefaultAsync(ct)
+            ?? (await calls.Get<ClientFact>("identity", $"/internal/clients/{delivery.ClientId}", delivery.TenantId, null, ct))?.Name;
+        return Letter.Clean(name) is { Length: > 0 } known ? known : texts["the-client"].Value;
+    }
 
     string Origin => (configuration["PLATFORM_ORIGIN"] ?? "http://localhost:8080").TrimEnd('/');
 

@@ -71,7 +71,11 @@ public sealed record UnreadCount(int Count);
 /// <param name="Pending">The password was right; the second factor is still to come, and there is no session yet.</param>
 public sealed record Session(string? Secret, DateTimeOffset ExpiresAt, string? Pending);
 
-public sealed record InvitationToMe(string TenantName, string? ClientName, string InvitedBy, string Email, string Name, string Language, DateTimeOffset ExpiresAt, bool HasAccount);
+public sealed record InvitationToMe(string TenantName, string? ClientName, string InvitedBy, string Email, string Name, string Language, string? Role, DateTimeOffset ExpiresAt, bool HasAccount)
+{
+    /// <summary>Nobody of the consultancy: the first of its administrators is invited in its own name.</summary>
+    public bool ByItself => InvitedBy == TenantName;
+}
 
 public sealed record SetUpState(bool Open);
 

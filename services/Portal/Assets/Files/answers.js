@@ -9,15 +9,15 @@ const typing = new Map(), known = new Map(); // what is being typed; what the se
 
 root.classList.add("scripted");
 
-const value = form => {
-  const chosen = form.elements.level.value;
-  return {
-    level: /^\d$/.test(chosen) ? Number(chosen) : null,
-    notApplicable: chosen === "na",
-    reason: chosen === "na" ? form.elements.reason.value || null : null,
-    words: form.elements.words.value || null,
-  };
-};
+const said = (chosen, reason, words) => ({
+  level: /^\d$/.test(chosen) ? Number(chosen) : null,
+  notApplicable: chosen === "na",
+  reason: chosen === "na" ? reason || null : null,
+  words: words || null,
+});
+const value = ({ elements: { level, reason, words } }) => said(level.value, reason.value, words.value);
+/** As the page was drawn: a choice or a word may have come before this script. */
+const drawn = ({ elements: { level, reason, words } }) => said([...level].find(radio => radio.defaultChecked)?.value, reason.defaultValue, words.defaultValue);
 const same = (a, b) => ["level", "notApplicable", "reason", "words"].every(member => (a[member] ?? null) === (b[member] ?? null));
 
 /** @param confirm The same again counts: it was carried over from the cycle before. */
@@ -223,9 +223,10 @@ for (const form of forms.values()) {
     line(form, "", say("saving")); // what was saved before is not what stands here now
   });
   reasons(form);
-  if (form.dataset.revision !== "0") known.set(form, { ...value(form), revision: Number(form.dataset.revision), savedAt: form.dataset.savedAt });
+  if (form.dataset.revision !== "0") known.set(form, { ...drawn(form), revision: Number(form.dataset.revision), savedAt: form.dataset.savedAt });
 }
 restore();
+for (const form of forms.values()) if (!form.dataset.write && !same(value(form), drawn(form))) keep(form);
 returned.then(restore);
 addEventListener("pagehide", () => { for (const form of [...typing.keys()]) keep(form); });
 document.addEventListener("keydown", event => {

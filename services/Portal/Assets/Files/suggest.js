@@ -40,7 +40,10 @@ field.addEventListener("input", event => {
 field.addEventListener("compositionend", ask);
 field.addEventListener("keydown", event => {
   const count = list.children.length;
-  if (list.hidden || event.isComposing) return;
+  if (event.isComposing || !["ArrowDown", "ArrowUp", "Escape", "Enter"].includes(event.key) || (list.hidden && event.key !== "Escape")) return;
+  asked++; // what is still on its way neither takes the choice away nor opens what was closed
+  clearTimeout(wait);
+  if (list.hidden) return;
   if (event.key === "ArrowDown") choose((chosen + 1) % count);
   else if (event.key === "ArrowUp") choose((chosen <= 0 ? count : chosen) - 1);
   else if (event.key === "Escape") show(false);
