@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using AseanPlatform.Testing;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
@@ -38,6 +39,17 @@ public sealed class LifeTests
 
         await host.Healthy("after-good");
         (await Should.ThrowAsync<DistributedApplicationException>(() => host.Healthy("after-bad"))).Message.ShouldContain("bad ended with code 3");
+    }
+
+    /// <summary>The name is the kernel's, so that a platform started by another process meets it too.</summary>
+    [Fact]
+    public void A_port_is_given_to_one_platform_only_before_anything_listens_there()
+    {
+        var port = Ports.Free();
+        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+        Ports.IsFree(port).ShouldBeTrue("nothing listens there yet");
+        Should.Throw<SocketException>(() => other.Bind(new UnixDomainSocketEndPoint($"\0asean-platform-port-{port}"))).SocketErrorCode.ShouldBe(SocketError.AddressAlreadyInUse);
     }
 
     [Fact]
@@ -131,6 +143,7 @@ public sealed class LifeTests
         answers.Distinct().Count().ShouldBe(2);
 
         SmallHost.Kill(answers[0]);
+        await Eventually.True(() => !Directory.Exists($"/proc/{answers[0]}"), what: "its end"); // until then the kernel takes connections for it
         for (var i = 0; i < 10; i++) (await host.Ask("echo")).ProcessId.ShouldNotBe(answers[0]);
     }
 

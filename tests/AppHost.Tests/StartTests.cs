@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using AseanPlatform.Testing;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
-using AseanPlatform.Testing;
 using Shouldly;
 using Xunit;
 
@@ -32,6 +32,47 @@ public sealed class StartTests : IDisposable
             Processes.Of(_folder).ShouldBeEmpty();
             return Task.CompletedTask;
         });
+    }
+
+    /// <summary>Where processes are in a group already, or none can be made, they stay where they are.</summary>
+    [Fact]
+    public async Task A_platform_is_one_group_of_processes()
+    {
+        const string Groups = "/sys/fs/cgroup/cpu/";
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "AseanPlatform.sln"))) root = root.Parent!;
+        var script = $"set -euo pipefail; eval \"$(sed -n '/^join_group()/,/^}}/p' '{root.FullName}/platform')\"; cat /proc/self/cgroup; join_group; echo; cat /proc/self/cgroup; echo; echo $$";
+
+        var (before, after, id) = (await Bash(script)).Split("\n\n") is [var first, var second, var last] ? (Cpu(first), Cpu(second), last.Trim()) : throw new InvalidOperationException("Two listings and an id are expected.");
+
+        after.ShouldBe(before is "/" && CanMake(Groups) ? $"/asean-platform-{id}" : before);
+        var next = (await Bash(script)).Split('\n')[^2];
+        Directory.Exists($"{Groups}asean-platform-{id}").ShouldBeFalse(); // it took away what was left
+        if (Directory.Exists($"{Groups}asean-platform-{next}")) Directory.Delete($"{Groups}asean-platform-{next}");
+
+        static bool CanMake(string groups)
+        {
+            try
+            {
+                Directory.Delete(Directory.CreateDirectory($"{groups}of-a-test-{Environment.ProcessId}").FullName);
+                return true;
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                return false; // read only, as in a container, or not ours
+            }
+        }
+
+        static string? Cpu(string listing) => listing.Split('\n').Select(line => line.Split(':')).Where(line => line is [_, "cpu" or "cpu,cpuacct", _]).Select(line => line[2]).SingleOrDefault();
+
+        static async Task<string> Bash(string script)
+        {
+            using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            var said = await bash.StandardOutput.ReadToEndAsync();
+            await bash.WaitForExitAsync();
+            bash.ExitCode.ShouldBe(0);
+            return said;
+        }
     }
 
     [Fact]

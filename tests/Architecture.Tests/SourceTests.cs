@@ -44,6 +44,20 @@ public sealed partial class SourceTests
         }
     }
 
+    /// <summary>As `dotnet format` puts them, which takes too long to be asked each time.</summary>
+    [Fact]
+    public void Usings_stand_in_order()
+    {
+        var files = Repository.Files.Where(file => file.Path.EndsWith(".cs", StringComparison.Ordinal)).ToList();
+        files.Count.ShouldBeGreaterThan(500);
+
+        foreach (var file in files)
+        {
+            var names = file.Lines.Select(line => Using().Match(line)).Where(match => match.Success).Select(match => match.Groups["name"].Value).ToList();
+            names.ShouldBe(names.OrderBy(name => name != "System" && !name.StartsWith("System.", StringComparison.Ordinal)).ThenBy(name => name, StringComparer.OrdinalIgnoreCase).ToList(), file.Path);
+        }
+    }
+
     [Fact]
     public void Contracts_reference_nothing()
     {
@@ -189,6 +203,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\{\d+")]
     private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"^using (?<name>[\w.]+);", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Using();
 
     [GeneratedRegex("\\b(?:texts|Texts|T|text|localizer)\\[\"([^\"{}]+)\"\\]")]
     private static partial Regex TextKey();

@@ -26,6 +26,7 @@ public static class Accessibility
     public static async Task ShouldBeAccessible(this IPage page)
     {
         ArgumentNullException.ThrowIfNull(page);
+        await page.EvaluateAsync("document.readyState !== 'loading' || new Promise(done => document.addEventListener('DOMContentLoaded', done, { once: true }))"); // the whole of it
         await page.EvaluateAsync(Axe);
         (await page.EvaluateAsync<string[]>(Run).WaitAsync(s_patience)).ShouldBeEmpty(page.Url);
     }

@@ -76,11 +76,11 @@ public sealed class AccountTests(Platform platform, Browser browser)
         await mine.Locator("#sessions li").Nth(1).GetByRole(AriaRole.Button).ClickAsync();
         await Expect(mine.Locator("main [role=status]")).ToBeVisibleAsync();
         await Expect(mine.Locator("#sessions li")).ToHaveCountAsync(1);
-        await Eventually.Passes(async () =>
+        await Steps.NoLaterThan(TimeSpan.FromSeconds(4), async () =>
         {
             await other.GotoAsync("/app");
             other.Url.ShouldContain("/sign-in");
-        }, TimeSpan.FromSeconds(4));
+        });
 
         await mine.GetByRole(AriaRole.Link, new() { Name = "Change the password" }).ClickAsync();
         await mine.FillAsync("#current", "not the password");

@@ -112,7 +112,7 @@ public sealed class AdministrationTests(Platform platform, Browser browser)
         await page.SetInputFilesAsync("#image", new FilePayload { Name = "logo.png", MimeType = "image/png", Buffer = Pictures.Png(consultancy.Slug) });
         await page.ClickAsync("form[enctype] button");
         await page.Arrives("**/app/organisation?done=logo");
-        (await page.EvaluateAsync<int>("document.querySelector('#logo ~ p img.logo').naturalWidth")).ShouldBeGreaterThan(0);
+        await page.Locator("#logo ~ p img.logo").ShouldBeDrawn();
         (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth")).ShouldBeTrue();
         await page.ShouldBeAccessible();
         (await Settings())["logo"].ShouldNotBeNull();
@@ -120,7 +120,8 @@ public sealed class AdministrationTests(Platform platform, Browser browser)
         await Eventually.Passes(async () =>
         {
             await visitor.GotoAsync($"/{Steps.Segment(language)}/t/{consultancy.Slug}/scorecard");
-            (await visitor.EvaluateAsync<int>("document.querySelector('header img.logo').naturalWidth")).ShouldBeGreaterThan(0);
+            (await visitor.Locator("header img.logo").CountAsync()).ShouldBe(1);
+            await visitor.Locator("header img.logo").ShouldBeDrawn();
             (await visitor.GetAttributeAsync("header .band .on-light", "fill")).ShouldBe(colour);
         });
 

@@ -1,5 +1,4 @@
 using AseanPlatform.Testing;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace AseanPlatform.EndToEnd.Tests;
@@ -17,9 +16,9 @@ public sealed class ClassificationTests(Platform platform, Browser browser)
         var addresses = new List<string>();
         page.Request += (_, request) => addresses.Add(request.Url);
         await page.GotoAsync($"/{Steps.Segment(language)}/classification");
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
         await page.Locator("a[href$='/classification/scheme-eu-ai-act']").ClickAsync();
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
         (await page.Locator("fieldset.card").CountAsync()).ShouldBe(29);
         (await page.Locator("#eu-q-c2-if").InnerTextAsync()).ShouldContain("C1");
 
@@ -29,6 +28,7 @@ public sealed class ClassificationTests(Platform platform, Browser browser)
 
         // The way out is not shown yet, so that it is high risk for now; and it says by which answer, from when, and what is open.
         await Expect(page.Locator("#verdict")).ToContainTextAsync(high);
+        await page.Whole();
         (await page.Locator(".verdict").InnerTextAsync()).ShouldContain(limited);
         (await page.Locator(".verdict").InnerTextAsync()).ShouldContain(from);
         (await page.Locator("section[aria-labelledby=why] .card").CountAsync()).ShouldBe(2);
@@ -36,16 +36,18 @@ public sealed class ClassificationTests(Platform platform, Browser browser)
         (await page.Locator("section[aria-labelledby=follows] .force").CountAsync()).ShouldBe(5);
         (await page.Locator("section[aria-labelledby=follows] .force-binding-not-yet-in-force").CountAsync()).ShouldBe(3);
         (await page.Locator("section[aria-labelledby=follows] .standing").CountAsync()).ShouldBe(5);
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
 
         // Back to an open question: the other answers are still there, and the day.
         await page.Locator("button[name=change][value=eu-q-e1]").ClickAsync();
+        await page.Whole();
         (await page.Locator("input[type=radio]:checked:not([value=''])").CountAsync()).ShouldBe(4);
         (await page.IsCheckedAsync("#eu-q-d1-4a")).ShouldBeTrue();
         (await page.InputValueAsync("#asOf")).ShouldBe("2027-12-01");
         foreach (var id in (string[])["eu-q-e1-no", "eu-q-e2-no", "eu-q-e3-narrow"]) await page.CheckAsync($"#{id}");
         await page.ClickAsync("main form .actions button");
         await Expect(page.Locator("#verdict")).ToContainTextAsync(limited);
+        await page.Whole();
         (await page.Locator("button[name=change][value=eu-q-e1]").CountAsync()).ShouldBe(0);
 
         addresses.ShouldAllBe(address => !address.Contains("eu-q-a1", StringComparison.Ordinal) && !address.Contains('?'), "no answer stands in an address");
@@ -61,22 +63,25 @@ public sealed class ClassificationTests(Platform platform, Browser browser)
         var page = await context.NewPageAsync();
         var address = $"/{Steps.Segment(language)}/classification/scheme-vn-ai-law";
         await page.GotoAsync(address);
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
 
         // Nothing answered, and one answered: neither is a finding.
         await page.ClickAsync("main form .actions button");
         await Expect(page.Locator("#verdict")).ToHaveTextAsync(nothing);
+        await page.Whole();
         (await page.Locator("section[aria-labelledby=follows] .force").CountAsync()).ShouldBe(0);
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
         await page.ClickAsync("button[name=change][value=all]");
         await page.CheckAsync("#vn-q-1-no");
         await page.ClickAsync("main form .actions button");
         await Expect(page.Locator("#verdict")).ToHaveTextAsync(noneYet);
+        await page.Whole();
         (await page.Locator("section[aria-labelledby=why]").CountAsync()).ShouldBe(0);
 
         // The other language keeps what was answered.
         await page.Locator("main form .actions button.quiet").ClickAsync();
         await page.ClickAsync("button[name=change][value=all]");
+        await page.Whole();
         (await page.IsCheckedAsync("#vn-q-1-no")).ShouldBeTrue();
         (await page.GetAttributeAsync("html", "lang")).ShouldBe(language == "en" ? "zh-Hans" : "en");
         await page.CheckAsync("#vn-q-2-yes");
@@ -85,9 +90,10 @@ public sealed class ClassificationTests(Platform platform, Browser browser)
         await page.Locator("main form .actions button.quiet").ClickAsync();
 
         await Expect(page.Locator("#verdict")).ToHaveTextAsync(high);
+        await page.Whole();
         (await page.Locator("section[aria-labelledby=open]").CountAsync()).ShouldBe(0);
         (await page.Locator("section[aria-labelledby=follows] .force-binding-in-force").CountAsync()).ShouldBe(4);
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
 
         await page.GotoAsync($"/{Steps.Segment(language)}/classification/nowhere");
         await Expect(page.Locator("h1")).ToBeVisibleAsync();
@@ -115,13 +121,5 @@ public sealed class ClassificationTests(Platform platform, Browser browser)
             request.Headers.Add("Origin", origin ?? platform.Origin.GetLeftPart(UriPartial.Authority));
             return visitor.SendAsync(request);
         }
-    }
-
-    static async Task Looks(IPage page, bool script)
-    {
-        (await page.Locator("h1").CountAsync()).ShouldBe(1);
-        if (!script) return; // the checker is a script
-        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, $"{page.Url} scrolls sideways");
-        await page.ShouldBeAccessible();
     }
 }

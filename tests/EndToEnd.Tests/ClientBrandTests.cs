@@ -28,7 +28,7 @@ public sealed class ClientBrandTests(Platform platform, Browser browser)
         await page.SetInputFilesAsync("#image", new Microsoft.Playwright.FilePayload { Name = "logo.png", MimeType = "image/png", Buffer = picture });
         await page.ClickAsync("form[enctype] button");
         await page.Arrives($"**/app/clients/{client.Id}/brand?done=logo");
-        (await page.EvaluateAsync<int>("document.querySelector('main img.logo').naturalWidth")).ShouldBeGreaterThan(0);
+        await page.Locator("main img.logo").ShouldBeDrawn();
         (await page.GetAttributeAsync("main img.logo", "alt"))!.ShouldContain(client.Name);
         await page.CheckAsync("input[name=own]");
         await page.FillAsync("#colour", "#7a1f5c");

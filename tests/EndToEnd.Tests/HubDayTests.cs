@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using AseanPlatform.Testing;
@@ -18,15 +19,16 @@ public sealed partial class HubDayTests(Platform platform)
     [MemberData(nameof(Pages))]
     public async Task A_page_can_be_asked_for_another_day_and_shows_which_it_tells(string path)
     {
+        var today = Today;
         foreach (var (segment, day, known) in new[] { ("en", "1 Mar 2026", "as known on"), ("zh", "2026年3月1日", "所知") })
         {
             var now = await Text($"/{segment}{path}");
-            var then = await Text($"/{segment}{path}{(path.Contains('?') ? '&' : '?')}asOf=2026-03-01&asKnown={DateTime.UtcNow:yyyy-MM-dd}");
+            var then = await Text($"/{segment}{path}{(path.Contains('?') ? '&' : '?')}asOf=2026-03-01&asKnown={today}");
 
             foreach (var name in (string[])["asOf", "asKnown"])
             {
                 Fields(now, name).ShouldBe([""], $"{path}: {name}");
-                Fields(then, name).ShouldBe([name == "asOf" ? "2026-03-01" : $"{DateTime.UtcNow:yyyy-MM-dd}"], $"{path}: {name}");
+                Fields(then, name).ShouldBe([name == "asOf" ? "2026-03-01" : today], $"{path}: {name}");
             }
             if (path.StartsWith("/classification/", StringComparison.Ordinal)) continue; // told in the fields of its form
             then.ShouldContain(day);
@@ -51,9 +53,10 @@ public sealed partial class HubDayTests(Platform platform)
     [InlineData("/classification?", null, "/api/v1/classifications?format=csv")]
     public async Task A_filter_keeps_the_day_the_day_keeps_the_filter_and_the_file_is_of_the_day(string path, string? filter, string file)
     {
-        var page = await Text($"/en{path}&asOf=2026-03-01&asKnown={DateTime.UtcNow:yyyy-MM-dd}");
+        var today = Today;
+        var page = await Text($"/en{path}&asOf=2026-03-01&asKnown={today}");
 
-        var csv = $"{file}&asOf=2026-03-01&asKnown={DateTime.UtcNow:yyyy-MM-dd}";
+        var csv = $"{file}&asOf=2026-03-01&asKnown={today}";
         page.ShouldContain($"href=\"{csv}\"");
         using var visitor = platform.Anonymous();
         using var answer = await visitor.GetAsync(new Uri(csv, UriKind.Relative));
@@ -62,7 +65,7 @@ public sealed partial class HubDayTests(Platform platform)
         var forms = Forms().Matches(page).Select(match => match.Value).ToList();
         var (filters, switching) = (forms.Single(form => form.Contains("class=\"filters\"", StringComparison.Ordinal)), forms.Single(form => form.Contains("type=\"date\"", StringComparison.Ordinal)));
         filters.ShouldContain("<input type=\"hidden\" name=\"asOf\" value=\"2026-03-01\"");
-        filters.ShouldContain($"<input type=\"hidden\" name=\"asKnown\" value=\"{DateTime.UtcNow:yyyy-MM-dd}\"");
+        filters.ShouldContain($"<input type=\"hidden\" name=\"asKnown\" value=\"{today}\"");
         switching.ShouldContain($"<input type=\"hidden\" name=\"{filter}\" value=\"{path.Split('=')[1]}\"");
     }
 
@@ -78,15 +81,16 @@ public sealed partial class HubDayTests(Platform platform)
     [Fact]
     public async Task A_system_is_classified_as_the_law_was_known()
     {
-        using var today = await Classify(new() { ["vn-q-1"] = "no", ["asOf"] = "2027-03-01", ["asKnown"] = $"{DateTime.UtcNow:yyyy-MM-dd}" });
+        var day = Today;
+        using var answered = await Classify(new() { ["vn-q-1"] = "no", ["asOf"] = "2027-03-01", ["asKnown"] = day });
         using var early = await Classify(new() { ["vn-q-1"] = "no", ["asKnown"] = "2020-01-01" });
         using var late = await Classify(new() { ["vn-q-1"] = "no", ["asKnown"] = "2999-01-01" }, "zh");
 
-        var result = await Page(today);
-        today.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var result = await Page(answered);
+        answered.StatusCode.ShouldBe(HttpStatusCode.OK);
         result.ShouldContain("as of 1 Mar 2027");
         result.ShouldContain("as known on");
-        result.ShouldContain($"<input type=\"hidden\" name=\"asKnown\" value=\"{DateTime.UtcNow:yyyy-MM-dd}\"");
+        result.ShouldContain($"<input type=\"hidden\" name=\"asKnown\" value=\"{day}\"");
         foreach (var (refused, words) in new[] { (early, "Nothing had been published here by that day"), (late, "截至该日本站尚未发布任何内容") })
         {
             refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -105,6 +109,9 @@ public sealed partial class HubDayTests(Platform platform)
 
         static async Task<string> Page(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
     }
+
+    /// <summary>Asked once in a test: a day may end within it.</summary>
+    static string Today => DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>What stands in the fields of a name that a visitor can change.</summary>
     static IEnumerable<string> Fields(string page, string name) => Inputs().Matches(page).Select(match => match.Value)

@@ -36,7 +36,7 @@ public sealed class InvitationTests(Platform platform, Browser browser)
         await admin.ReloadAsync();
         await row.GetByRole(AriaRole.Button, new() { Name = withdraw }).ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
-        await Eventually.Passes(async () => (await invited.GotoAsync(second.Links[0].ToString()))!.Status.ShouldBe(410), TimeSpan.FromSeconds(4));
+        await Steps.NoLaterThan(TimeSpan.FromSeconds(4), async () => (await invited.GotoAsync(second.Links[0].ToString()))!.Status.ShouldBe(410));
         (await invited.GotoAsync($"/{Steps.Segment(language)}/invitation/AAAAAAAAAAAAAAAAAAAAAA"))!.Status.ShouldBe(404);
     }
 

@@ -42,6 +42,7 @@ public sealed class ManyClientsTests(Platform platform, Browser browser)
         await Expect(page.Locator("tbody tr").First.Locator("a[href^='/app/actions/']")).ToBeVisibleAsync();
         if (script) await page.ShouldBeAccessible();
 
+        await page.Whole();
         foreach (var box in await page.Locator("tbody input[type=checkbox]").AllAsync()) await box.CheckAsync();
         await page.ClickAsync("form[action='/app/clients/push'] button");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -104,9 +105,10 @@ public sealed class OfflineTests(Platform platform, Browser browser)
             var (page, _) = await Open(context, mine);
             (await page.Locator("#te-01-2").IsCheckedAsync()).ShouldBeTrue("what is answered already is inside");
             await page.CheckAsync("#te-01-4");
-            await page.FillAsync("#te-01-words", "Rambutan secret");
             await Expect(page.Locator("#save-line")).ToContainTextAsync("Kept in this browser at");
-            await page.WaitForFunctionAsync("() => document.getElementById('te-01-words').value === 'Rambutan secret'");
+            var before = await page.EvaluateAsync<string>("Object.values(localStorage).join()");
+            await page.FillAsync("#te-01-words", "Rambutan secret");
+            await page.WaitForFunctionAsync("before => Object.values(localStorage).join() !== before", before);
             (await page.EvaluateAsync<string>("Object.values(localStorage).join()")).ShouldNotContain("Rambutan");
             await OnDisk(profile, await page.EvaluateAsync<string>("Object.values(localStorage).join()"));
         }
@@ -137,6 +139,7 @@ public sealed class OfflineTests(Platform platform, Browser browser)
         using var folder = new Folder();
         var client = await (await platform.NewConsultancy()).NewClient();
         var file = await OfClient(folder, client, await client.Answered(level: 2));
+        const string Sealed = "atob(Object.values(localStorage)[0].split('.')[1]).length";
         var (profile, downloads) = (Path.Combine(folder.Path, "firefox"), Path.Combine(folder.Path, "downloads"));
 
         await using (var firefox = await Firefox.Start(profile, downloads))
@@ -144,10 +147,15 @@ public sealed class OfflineTests(Platform platform, Browser browser)
             await firefox.Open(file);
             (await firefox.Run("document.getElementById('overall').textContent")).ShouldBe("50.0");
             await firefox.Run("document.getElementById('te-01-4').click()");
+            await Until("document.getElementById('save-line').textContent.startsWith('Kept in this browser at')");
+            var before = int.Parse(await firefox.Run(Sealed), CultureInfo.InvariantCulture);
             await firefox.Type("te-01-words", "Mangosteen");
-            (await firefox.Run("new Promise(done => { const look = () => document.getElementById('save-line').textContent.startsWith('Kept in this browser at') ? done(document.getElementById('overall').textContent) : setTimeout(look, 20); look(); })")).ShouldBe("52.0"); // 64.3 (18 of 28) and six times 50
+            await Until($"{Sealed} >= {before + "Mangosteen".Length}"); // sealed, and as long as all of it
+            (await firefox.Run("document.getElementById('overall').textContent")).ShouldBe("52.0"); // 64.3 (18 of 28) and six times 50
             (await firefox.Run("Object.values(localStorage).join()")).ShouldNotContain("Mangosteen");
             firefox.Asked.ShouldBeEmpty();
+
+            Task<string> Until(string condition) => firefox.Run($"new Promise(done => {{ const look = () => {condition} ? done('') : setTimeout(look, 20); look(); }})");
         }
         await using (var firefox = await Firefox.Start(profile, downloads))
         {
@@ -388,7 +396,7 @@ public sealed class OfflineTests(Platform platform, Browser browser)
         var (page, asked) = await Open(context, file);
 
         await Expect(page.Locator("img.logo")).ToBeVisibleAsync();
-        (await page.EvaluateAsync<int>("document.querySelector('img.logo').naturalWidth")).ShouldBeGreaterThan(0);
+        await page.Locator("img.logo").ShouldBeDrawn();
         await Expect(page.Locator("header")).ToContainTextAsync($"Consultancy {slug}");
         // On a phone the facts stand below each other, and nothing is wider than the page.
         (await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.facts > div')).gridTemplateColumns")).Split(' ').Length.ShouldBe(1);
@@ -522,6 +530,7 @@ public sealed class OfflineTests(Platform platform, Browser browser)
 
     static async Task Bring(IPage page, string text)
     {
+        await page.Whole();
         if (await page.Locator("#file").CountAsync() is 0) await page.ClickAsync("main a[href$='/offline']");
         await page.SetInputFilesAsync("#file", new FilePayload { Name = "some.answers.json", MimeType = "application/json", Buffer = Encoding.UTF8.GetBytes(text) });
         await page.ClickAsync("main form[enctype] button");

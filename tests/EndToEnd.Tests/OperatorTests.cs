@@ -96,9 +96,9 @@ public sealed class OperatorTests(Platform platform, Browser browser)
     }
 
     [Theory]
-    [InlineData("en")]
-    [InlineData("zh-Hans")]
-    public async Task An_operator_opens_a_consultancy_and_its_administrator_is_invited(string language)
+    [InlineData("en", "You are invited to work at Harbour Advisory 港湾咨询", "Harbour Advisory 港湾咨询 invites you.", "You will see all clients of Harbour Advisory 港湾咨询")]
+    [InlineData("zh-Hans", "邀请您在本平台加入Harbour Advisory 港湾咨询。", "Harbour Advisory 港湾咨询邀请您。", "您将看到Harbour Advisory 港湾咨询的所有客户")]
+    public async Task An_operator_opens_a_consultancy_and_its_administrator_is_invited(string language, string invited, string by, string sees)
     {
         var opener = await platform.NewOperator(language);
         await using var context = await browser.Context(platform, opener, language);
@@ -118,8 +118,12 @@ public sealed class OperatorTests(Platform platform, Browser browser)
 
         await Expect(page.Locator("main [role=status]")).ToContainTextAsync(email);
         var mail = await platform.Mailbox(email).First();
-        mail.Links.ShouldNotBeEmpty();
-        mail.Text.Contains("邀请", StringComparison.Ordinal).ShouldBe(language is "zh-Hans");
+        mail.Text.ShouldContain(invited);
+        await using var outside = await browser.Context(platform, language: language, width: 360);
+        var link = await outside.NewPageAsync();
+        await link.GotoAsync(mail.Links[0].ToString());
+        await Expect(link.Locator("main .lead")).ToHaveTextAsync(by);
+        await Expect(link.Locator("main")).ToContainTextAsync(sees);
         using var http = opener.At("identity");
         (await page.GetAttributeAsync("html", "lang")).ShouldBe(language);
         (await http.GetJson<List<Opened>>("/api/v1/tenants")).ShouldContain(tenant => tenant.Slug == slug && tenant.State == "active");

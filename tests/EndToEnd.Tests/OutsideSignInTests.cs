@@ -71,11 +71,11 @@ public sealed class OutsideSignInTests(Platform platform, Browser browser)
         await admin.Locator("section.card a.button").First.ClickAsync();
         await admin.ClickAsync("section[aria-labelledby=remove] button");
         await Expect(admin.Locator("main [role=status]")).ToBeVisibleAsync();
-        await Eventually.Passes(async () =>
+        await Steps.NoLaterThan(TimeSpan.FromSeconds(5), async () =>
         {
             await visit.GotoAsync("/app");
             visit.Url.ShouldContain("/sign-in");
-        }, TimeSpan.FromSeconds(5));
+        });
     }
 
     [Theory]

@@ -25,6 +25,7 @@ public sealed class OverlapTests(Platform platform, Browser browser)
         await page.ClickAsync($"#fw-eu-ai-act a[href='/app/assessments/{assessment}#markets']");
         await page.CheckAsync("input[name=markets][value=EU]");
         await page.ClickAsync("#markets button");
+        await Expect(page.Locator("#markets [role=status]")).ToBeVisibleAsync();
         await page.GotoAsync($"/app/assessments/{assessment}/overlap");
         await Expect(page.Locator("#fw-eu-ai-act table")).ToBeVisibleAsync();
         (await page.Locator("#fw-eu-ai-act").InnerTextAsync()).ShouldNotMatch(@"0\.\d\d");

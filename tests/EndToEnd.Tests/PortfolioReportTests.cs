@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AseanPlatform.Testing;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -15,6 +16,8 @@ public sealed class PortfolioReportTests(Platform platform, Browser browser)
         var consultancy = await platform.NewConsultancy(language);
         var (answered, idle, left) = (await consultancy.NewClient(language: language), await consultancy.NewClient("SG", language), await consultancy.NewClient("TH", language));
         await answered.Answered(2);
+        using (var office = consultancy.Admin.At("assessment"))
+            await Eventually.True(async () => (await office.GetJson<JsonNode>("/api/v1/portfolio"))["items"]!.AsArray().Count == 3, what: "the clients");
         await using var context = await browser.Context(platform, consultancy.Admin, language, script: script, width: width);
         var page = await context.NewPageAsync();
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AseanPlatform.Testing;
 using static Microsoft.Playwright.Assertions;
 
@@ -15,6 +16,8 @@ public sealed class PortfolioTests(Platform platform, Browser browser)
         var (client, other) = (await consultancy.NewClient(language: language), await consultancy.NewClient("SG", language));
         var assessment = await client.Answered();
         using (var http = client.Admin.At("assessment")) await http.PostJson($"/api/v1/assessments/{assessment}/submissions", null);
+        using (var office = consultancy.Admin.At("assessment"))
+            await Eventually.True(async () => (await office.GetJson<JsonNode>("/api/v1/portfolio"))["items"]!.AsArray().Count == 2, what: "both clients");
         await using var context = await browser.Context(platform, consultancy.Admin, language, script: script, width: width);
         var page = await context.NewPageAsync();
 

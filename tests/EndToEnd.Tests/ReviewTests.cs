@@ -106,6 +106,7 @@ public sealed class ReviewTests(Platform platform, Browser browser)
     /// <summary>By itself with script, by its button without.</summary>
     static async Task Answer(IPage page, bool script, string statement, string level, string words)
     {
+        if (script) await Expect(page.Locator("#answers.scripted")).ToBeAttachedAsync(); // before, nobody would hear of what is filled in
         await page.FillAsync($"#{statement}-words", words);
         await page.CheckAsync($"#{statement}-{level}");
         if (!script) await page.ClickAsync($"#{statement} p.actions button");

@@ -64,7 +64,7 @@ public sealed class SaveQueueTests(Platform platform, Browser browser)
                     await page.CloseAsync(new() { RunBeforeUnload = false });
                     people[who] = (context, await Open(context, assessment));
                     break;
-                case 4 when await page.Locator($"#{statement} .conflict button").CountAsync() is > 0 and var choices:
+                case 4 when await Choices(page.Locator($"#{statement}")) is > 0 and var choices:
                     await page.Locator($"#{statement} .conflict button").Nth(random.Next(choices)).ClickAsync();
                     break;
                 default:
@@ -78,6 +78,7 @@ public sealed class SaveQueueTests(Platform platform, Browser browser)
         foreach (var (_, page) in people)
         {
             await page.EvaluateAsync("dispatchEvent(new Event('online'))");
+            await Expect(page.Locator(".save-line", new() { HasText = "Saving…" })).ToHaveCountAsync(0, new() { Timeout = 60_000 }); // what was typed last is in the queue
             await Eventually.True(async () => await page.EvaluateAsync<int>("Object.entries(localStorage).filter(([key, value]) => key.startsWith('answer:') && !JSON.parse(value).state).length") == 0, TimeSpan.FromSeconds(60), $"an empty queue, seed {seed}");
         }
 
@@ -98,6 +99,33 @@ public sealed class SaveQueueTests(Platform platform, Browser browser)
     }
 
     [Fact]
+    public async Task What_was_chosen_and_typed_before_the_script_came_is_saved_too()
+    {
+        var (client, assessment) = await Answered();
+        await using var context = await browser.Context(platform, client.Admin);
+        var page = await context.NewPageAsync();
+        var comes = new TaskCompletionSource();
+        await page.RouteAsync("**/answers*.js", async route =>
+        {
+            await comes.Task;
+            await route.ContinueAsync();
+        });
+        await page.GotoAsync($"/app/assessments/{assessment}/{Chapter}", new() { WaitUntil = WaitUntilState.Commit });
+        await Expect(page.Locator("body > footer")).ToBeAttachedAsync();
+
+        await page.CheckAsync("#te-01-3");
+        await page.FillAsync("#te-02-words", "Typed early 早先写的");
+        (await page.Locator("#answers.scripted").CountAsync()).ShouldBe(0);
+        comes.SetResult();
+
+        await Expect(page.Locator("#answers.scripted")).ToBeAttachedAsync();
+        await Eventually.True(async () => await Level(client, assessment) == 3, what: "the level");
+        await page.ReloadAsync();
+        await Expect(page.Locator("#te-02-words")).ToHaveValueAsync("Typed early 早先写的");
+        await Expect(page.Locator("#te-01-3")).ToBeCheckedAsync();
+    }
+
+    [Fact]
     public async Task With_an_ended_session_an_answer_waits_and_is_sent_after_signing_in_again()
     {
         var (client, assessment) = await Answered();
@@ -113,8 +141,8 @@ public sealed class SaveQueueTests(Platform platform, Browser browser)
         await page.ClickAsync("main form button");
 
         await page.Arrives($"**/app/assessments/{assessment}/{Chapter}");
+        await Eventually.True(async () => await Level(client, assessment) == 4, what: "the answer that waited"); // of the one before, the page says "Saved" as it comes
         await Expect(page.Locator("#te-01 .save-line")).ToContainTextAsync("Saved");
-        (await Level(client, assessment)).ShouldBe(4);
     }
 
     [Fact]
@@ -241,6 +269,13 @@ public sealed class SaveQueueTests(Platform platform, Browser browser)
     }
 
     Cookie CookieOf(Person person) => new() { Name = "session", Value = person.Session, Url = platform.Origin.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Lax };
+
+    /// <summary>How many choices a conflict offers, once what was written last has met it or has not.</summary>
+    static async Task<int> Choices(ILocator card)
+    {
+        await Expect(card.Locator(".save-line")).Not.ToHaveTextAsync("Saving…", new() { Timeout = 30_000 });
+        return await card.Locator(".conflict button").CountAsync();
+    }
 
     static async Task<int?> Level(ClientOrganisation client, Guid assessment)
     {

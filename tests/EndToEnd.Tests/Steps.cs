@@ -16,8 +16,47 @@ static class Steps
     /// Polls until the address is this one; ** is anything, * is anything but a slash.
     /// (WaitForURLAsync waits for the load event too, and on a busy machine misses one that came between.)
     /// </summary>
-    public static Task Arrives(this IPage page, string address) =>
-        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}$"));
+    public static async Task Arrives(this IPage page, string address)
+    {
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(address).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}$"));
+        await page.Whole();
+    }
+
+    /// <summary>Waits until a page of ours is read to its foot: after a click it is there as soon as its first piece is, and what is counted at once may be half of it.</summary>
+    public static Task Whole(this IPage page) => page.Locator("body > footer").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+    /// <summary>One heading; and with script no scrolling sideways, and nothing that axe finds.</summary>
+    public static async Task ShouldLookWell(this IPage page, bool script)
+    {
+        await page.Whole();
+        (await page.Locator("h1").CountAsync()).ShouldBe(1);
+        if (!script) return; // the checker is a script
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, $"{page.Url} scrolls sideways");
+        await page.ShouldBeAccessible();
+    }
+
+    /// <summary>Asks until it passes. What was begun within the limit may fail, however long the answer took; what is begun later may not.</summary>
+    public static async Task NoLaterThan(TimeSpan limit, Func<Task> assertions)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Eventually.True(async () =>
+        {
+            var late = Stopwatch.GetElapsedTime(started) > limit;
+            try
+            {
+                await assertions();
+                return true;
+            }
+            catch (Exception) when (!late)
+            {
+                return false;
+            }
+        }, limit + TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>Fails unless the picture comes and can be drawn; a page arrives before its pictures do.</summary>
+    public static async Task ShouldBeDrawn(this ILocator picture) =>
+        (await picture.EvaluateAsync<int>("picture => picture.decode().then(() => picture.naturalWidth)")).ShouldBeGreaterThan(0);
 
     /// <summary>Fills in the public scorecard and stands on the result.</summary>
     public static Task FillScorecard(this IPage page, string language, string? organisation = null, params string[] markets) => page.FillScorecardAt($"/{Segment(language)}/scorecard", organisation, markets);
@@ -32,6 +71,7 @@ static class Steps
         foreach (var market in markets) await page.CheckAsync($"input[name=markets][value={market}]");
         await page.ClickAsync("main form button:not([type=button])");
         await page.Locator(".radar").WaitForAsync();
+        await page.Whole();
     }
 
     /// <summary>Answers every statement of the chapter in which the page stands, and waits until each says that it is saved.</summary>

@@ -19,9 +19,9 @@ public sealed class SystemTests(Platform platform, Browser browser)
         await using var context = await browser.Context(platform, client.Admin, language, script, width);
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/app/clients/{client.Id}/systems");
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
         await page.Locator("main a.button").ClickAsync();
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
 
         // A market without its first day is refused beside the field, and nothing typed is lost.
         await page.FillAsync("#name", "信贷助手 Credit helper");
@@ -37,10 +37,10 @@ public sealed class SystemTests(Platform platform, Browser browser)
         // What would follow stands there before anything is saved.
         await Expect(page.Locator("main")).ToContainTextAsync(nothingSaved);
         await Expect(page.Locator("#gained")).ToBeVisibleAsync();
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
         await page.Locator("button[name=do][value=save]").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("信贷助手 Credit helper");
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
 
         // The class by the market's own questions, with its reason; the change is shown first here too.
         await page.Locator("#class-scheme-vn-ai-law a").ClickAsync();
@@ -49,6 +49,7 @@ public sealed class SystemTests(Platform platform, Browser browser)
         await Expect(page.Locator("main")).ToContainTextAsync(high);
         await page.Locator("button[name=do][value=save]").ClickAsync();
         await Expect(page.Locator("#class-scheme-vn-ai-law h3")).ToHaveTextAsync(high);
+        await page.Whole();
         (await page.Locator("#class-scheme-vn-ai-law").InnerTextAsync()).ShouldContain("VR02");
         (await page.Locator("#ob-vn-03").CountAsync()).ShouldBe(1);
 
@@ -60,7 +61,7 @@ public sealed class SystemTests(Platform platform, Browser browser)
 
         // What proves it: brought to the duty, and taken off again.
         await page.ClickAsync("#ob-vn-02 a[href$='/duties/ob-vn-02']");
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
         await page.FillAsync("#evidence-note", "The board took it note of. 董事会已知悉。");
         await page.FillAsync("#note-title", "Minutes 会议记录");
         await page.Locator("form:has(#evidence-note) button").ClickAsync();
@@ -72,25 +73,26 @@ public sealed class SystemTests(Platform platform, Browser browser)
         await page.Locator("#evidence .work li", new() { HasText = "log.txt" }).Locator("form button").ClickAsync();
         await Expect(page.Locator("#evidence .work li")).ToHaveCountAsync(1);
         await Expect(page.Locator("#evidence-known")).ToContainTextAsync("log.txt");
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
         await page.Locator("main p.small a").First.ClickAsync();
 
         // The form to change the facts holds what is stored.
         await page.Locator("section[aria-labelledby=facts] a.button").ClickAsync();
+        await page.Whole();
         (await page.InputValueAsync("#name")).ShouldBe("信贷助手 Credit helper");
         (await page.InputValueAsync("#state")).ShouldBe("in-use");
         (await page.InputValueAsync("#start-VN")).ShouldBe("2026-02-01");
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
 
         await page.GotoAsync($"/app/clients/{client.Id}/readiness");
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
         // The one market where the system is stands in the table, with what is met and what proves it; the ten others are folded after it.
         (await page.Locator("tbody td").CountAsync()).ShouldBe(2);
         (await page.Locator("tbody td").First.InnerTextAsync()).ShouldContain("●");
         (await page.Locator("tbody td").First.InnerTextAsync()).ShouldContain(withEvidence);
         await page.ClickAsync("#absent summary");
         (await page.Locator("#absent li", new() { HasText = notDeployed }).CountAsync()).ShouldBe(10);
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
     }
 
     [Fact]
@@ -104,7 +106,7 @@ public sealed class SystemTests(Platform platform, Browser browser)
         var page = await context.NewPageAsync();
         await page.GotoAsync($"/app/systems/{system.Id}/impact");
         (await page.Locator("form.card").CountAsync()).ShouldBe(39);
-        await Looks(page, true);
+        await page.ShouldLookWell(true);
 
         await page.Locator("#annex-a-1-1 input[value=yes]").CheckAsync();
         await page.FillAsync("#annex-a-1-1-words", "Faster answers.");
@@ -138,8 +140,9 @@ public sealed class SystemTests(Platform platform, Browser browser)
         await Expect(page.Locator("#purpose")).ToContainTextAsync("To lend. 放贷。");
         await Expect(page.Locator("#purpose")).ToContainTextAsync("To advise. 建议。");
         await Expect(page.Locator("#purpose")).ToContainTextAsync(mine);
+        await page.Whole();
         (await page.Locator("fieldset.card").CountAsync()).ShouldBe(3);
-        await Looks(page, script);
+        await page.ShouldLookWell(script);
         await page.CheckAsync("#purpose input[value=mine]");
         await page.Locator("button[name=do][value=settle]").ClickAsync();
         await page.Locator("button[name=do][value=save]").ClickAsync();
@@ -171,6 +174,7 @@ public sealed class SystemTests(Platform platform, Browser browser)
         await page.CheckAsync("#vn-q-2-no");
         await page.Locator("button[name=do][value=preview]").ClickAsync();
 
+        await page.Whole();
         (await page.Locator("fieldset.card").CountAsync()).ShouldBe(1, "they agree on the first question");
         await page.Locator("button[name=do][value=settle]").ClickAsync();
         await page.Locator("button[name=do][value=save]").ClickAsync();
@@ -187,13 +191,5 @@ public sealed class SystemTests(Platform platform, Browser browser)
             using var answer = await http.GetAsync(new Uri($"/api/v1/clients/{client.Id}/systems", UriKind.Relative));
             return answer.IsSuccessStatusCode;
         }, what: "the register of the client");
-    }
-
-    static async Task Looks(IPage page, bool script)
-    {
-        (await page.Locator("h1").CountAsync()).ShouldBe(1);
-        if (!script) return; // the checker is a script
-        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, $"{page.Url} scrolls sideways");
-        await page.ShouldBeAccessible();
     }
 }

@@ -17,6 +17,7 @@ public sealed class WithoutScriptTests(Platform platform, Browser browser)
         await page.ClickAsync("main form button");
 
         await Expect(page.Locator(".summary")).ToBeVisibleAsync();
+        await page.Whole();
         (await page.Locator(".summary li").CountAsync()).ShouldBe(6);
         (await page.InputValueAsync("#organisation")).ShouldBe("Lotus Pay");
         (await page.Locator("fieldset.card[id]").First.Locator("input[value='2']").IsCheckedAsync()).ShouldBeTrue();

@@ -27,7 +27,7 @@ public sealed class MakingKillTests(OwnStack own)
         await Hold("chromium");
         await browser.PostJson($"/api/v1/reports/{report}/editions", new { audience = "board", language = "en" });
         var portfolio = (await browser.PostJson<Made>("/api/v1/portfolio/reports", new { clients = new[] { client.Id }, languages = new[] { "en" } })).Id;
-        await Eventually.True(async () => await InTheMaking(attempt: 1) == 2, TimeSpan.FromSeconds(8), "both in the making");
+        await Eventually.True(async () => await InTheMaking(attempt: 1) == 2, TimeSpan.FromSeconds(25), "both in the making"); // a print that is held fails after thirty
         Victims.Kill("reporting").ShouldBe(1);
         Victims.Kill("chromium");
 

@@ -203,13 +203,13 @@ public sealed class TellingTests(Platform platform)
         mailbox.Answer("451 4.3.0 try later");
 
         using var admin = consultancy.Admin.At("identity");
-        await admin.PostJson("/api/v1/invitations", new { email, name = "Later", language = "en", role = "consultant" });
+        var invitation = (await admin.PostJson<Made>("/api/v1/invitations", new { email, name = "Later", language = "en", role = "consultant" })).Id;
         await Eventually.True(() => mailbox.Attempts() > 0, TimeSpan.FromSeconds(60), "the first attempt");
         mailbox.Messages().ShouldBeEmpty();
         mailbox.Answer(null);
 
         await mailbox.First(within: TimeSpan.FromSeconds(90));
-        var delivery = await Delivery(consultancy.Id, "sent");
+        var delivery = await Delivery(invitation, "sent");
         delivery.Attempts.ShouldBeGreaterThan(1);
         mailbox.Messages().Count.ShouldBe(1);
     }
@@ -222,8 +222,8 @@ public sealed class TellingTests(Platform platform)
         mailbox.Answer("550 5.1.1 no such mailbox");
 
         using var admin = consultancy.Admin.At("identity");
-        await admin.PostJson("/api/v1/invitations", new { email, name = "Nobody", language = "en", role = "consultant" });
-        var delivery = await Delivery(consultancy.Id, "given-up");
+        var invitation = (await admin.PostJson<Made>("/api/v1/invitations", new { email, name = "Nobody", language = "en", role = "consultant" })).Id;
+        var delivery = await Delivery(invitation, "given-up");
 
         delivery.Reason.ShouldBe("mail.refused");
         mailbox.Attempts().ShouldBe(1);
@@ -243,14 +243,14 @@ public sealed class TellingTests(Platform platform)
         return (email, platform.Mailbox(email));
     }
 
-    async Task<DeliveryOf> Delivery(Guid tenant, string state)
+    async Task<DeliveryOf> Delivery(Guid invitation, string state)
     {
         return await Eventually.Value(async () =>
         {
             await using var sql = await platform.Sql("notification");
-            await using var command = new NpgsqlCommand("SELECT id, kind, recipient, state, attempts, reason, subject_id FROM delivery WHERE tenant_id = $1 AND state = $2 ORDER BY created_at DESC LIMIT 1", sql)
+            await using var command = new NpgsqlCommand("SELECT id, kind, recipient, state, attempts, reason, subject_id FROM delivery WHERE recipient_id = $1 AND state = $2", sql)
             {
-                Parameters = { new() { Value = tenant }, new() { Value = state } },
+                Parameters = { new() { Value = invitation }, new() { Value = state } },
             };
             await using var row = await command.ExecuteReaderAsync();
             return !await row.ReadAsync() || row.GetString(1) != "invitation" || row.IsDBNull(2) ? null
@@ -261,6 +261,23 @@ public sealed class TellingTests(Platform platform)
     /// <summary>Says it as its service would, each time as a message of its own.</summary>
     Task SayConcerned(ClientOrganisation client, string kind, Guid person, Guid subject) =>
         Say(client, "assessment", "Assessments", "PersonConcerned", new { eventId = Guid.CreateVersion7(), kind, clientId = client.Id, personId = person, subjectId = subject });
+
+    [Fact]
+    public async Task A_mail_names_its_client_before_the_copy_of_it_has_come()
+    {
+        var client = await (await platform.NewConsultancy()).NewClient();
+        await using var sql = await platform.Sql("notification");
+        await Eventually.True(async () =>
+        {
+            await using var copy = new NpgsqlCommand("DELETE FROM client_copy WHERE client_id = $1", sql) { Parameters = { new() { Value = client.Id } } };
+            return await copy.ExecuteNonQueryAsync() is 1;
+        }, what: "the copy");
+        var ask = Guid.CreateVersion7();
+
+        await SayConcerned(client, "answer-asked", await client.Admin.Id(), ask);
+
+        (await platform.Mailbox(client.Admin.Email).First(m => m.Links.Any(link => link.AbsolutePath == $"/app/asks/{ask}"))).Subject.ShouldContain(client.Name);
+    }
 
     Task SayReportReady(ClientOrganisation client, Guid report, Guid submission) =>
         Say(client, "reporting", "Reports", "ReportReady", new { reportId = report, sourceKind = "submission", sourceId = submission, clientId = client.Id, subjectId = submission });
@@ -279,7 +296,7 @@ public sealed class TellingTests(Platform platform)
             {
                 new() { Value = id },
                 new() { Value = JsonSerializer.Serialize(headers) },
-                new() { Value = JsonSerializer.Serialize(new { messageId = id, messageType = new[] { $"urn:message:AseanPlatform.Contracts.{area}:{name}" }, message, headers }) },
+                new() { Value = JsonSerializer.Serialize(new { messageId = id, messageType = new[] { $"urn:message:AseanPlatform.Contracts.{area}:{name}" }, message, sentTime = DateTime.UtcNow, headers }) },
                 new() { Value = $"AseanPlatform.Contracts.{area}:{name}" },
             },
         };

@@ -149,6 +149,7 @@ public sealed class JobTests(Servers servers)
         await using var one = await Start(name, first);
         await using var two = await Start(name, second);
         var tenant = await one.NewTenant(servers);
+        await Until.Ready(async () => (long)(await Servers.Sql(servers.AdminOf(name), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"))! == 2);
         var subjects = Enumerable.Range(0, 100).Select(_ => Guid.CreateVersion7()).ToArray();
         await one.As(tenant, async (db, _) =>
         {

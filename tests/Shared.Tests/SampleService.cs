@@ -18,10 +18,17 @@ namespace AseanPlatform.Shared.Tests;
 /// </summary>
 public sealed class SampleService : IAsyncDisposable
 {
+    static readonly ConcurrentDictionary<string, int> s_processes = new();
+
     readonly List<IHost> _ended = [];
+    readonly Servers _servers;
     IHost _host = null!;
 
-    SampleService(string name) => Name = name;
+    SampleService(Servers servers, string name)
+    {
+        (_servers, Name) = (servers, name);
+        s_processes.AddOrUpdate(name, 1, (_, others) => others + 1);
+    }
 
     public string Name { get; }
 
@@ -40,7 +47,7 @@ public sealed class SampleService : IAsyncDisposable
 
     public static async Task<SampleService> Start(Servers servers, string name, Action<IServiceCollection>? more = null, bool consumes = true, Subscriptions? table = null)
     {
-        var service = new SampleService(name);
+        var service = new SampleService(servers, name);
         service._host = Build();
         await service._host.StartAsync();
         return service;
@@ -102,6 +109,15 @@ public sealed class SampleService : IAsyncDisposable
         foreach (var ended in _ended) _ = ended.StopAsync();
         await _host.StopAsync(TimeSpan.FromSeconds(5));
         _host.Dispose();
+        if (s_processes.AddOrUpdate(Name, 0, (_, all) => all - 1) is 0) await Forget();
+    }
+
+    /// <summary>All services here hear the same exchanges. A queue that was being made when its broker was killed must not stand in the way of those who come later.</summary>
+    async Task Forget()
+    {
+        await using var broker = await _servers.Connect();
+        await using var channel = await broker.CreateChannelAsync();
+        foreach (var message in Table(Name).Table.Keys) await channel.ExchangeDeleteAsync(Subscriptions.Queue(Name, message));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
@@ -37,7 +38,8 @@ sealed class OtlpReceiver : IAsyncDisposable
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body);
             var lines = string.Concat(Spans(body.ToArray()).Select(span => JsonSerializer.Serialize(span, Http.Options) + "\n"));
-            lock (one) System.IO.File.AppendAllText(file, lines);
+            var bytes = Encoding.UTF8.GetBytes(lines);
+            lock (one) System.IO.File.AppendAllBytes(file, bytes); // in one piece: whoever sees a span sees those that were sent with it
         });
         foreach (var other in new[] { "metrics", "logs" })
         {

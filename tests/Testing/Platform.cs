@@ -121,9 +121,12 @@ public sealed class Platform : IAsyncLifetime, IDisposable
         return new Person(this, email, email, session.Secret);
     }
 
-    /// <summary>A client of one service for somebody who only reads, signs in or starts a scorecard: purpose hub, sign-in or start; a slug chooses the consultancy.</summary>
+    /// <summary>
+    /// A client of one service for somebody who only reads, signs in or starts a scorecard: purpose hub, sign-in or start; a slug chooses the consultancy. Who signs in has an
+    /// address of their own: what fails in one test makes no other wait.
+    /// </summary>
     public async Task<HttpClient> Visitor(string service, string purpose, string? slug = null) =>
-        Bearing(service, await Token(slug is null ? new { purpose } : new { purpose, slug }));
+        Bearing(service, await Token(purpose is "sign-in" ? new { purpose, address = Unique("address") } : slug is null ? new { purpose } : new { purpose, slug }));
 
     /// <summary>A client of one service for the holder of a link: the whole address from a mail, or its key alone.</summary>
     public async Task<HttpClient> Link(string service, string urlOrKey, string purpose) =>

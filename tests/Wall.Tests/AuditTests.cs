@@ -13,7 +13,7 @@ public sealed class AuditTests(Twins twins)
     {
         var client = await (await twins.Platform.NewConsultancy()).NewClient();
         await using var sql = await twins.Platform.Sql("identity");
-        await Eventually.True(async () => Equals(await Rows.Scalar(sql, "SELECT count(*) FROM audit_entry WHERE client_id = $1 AND number IS NULL", client.Id), 0L), TimeSpan.FromSeconds(5), "the seal");
+        await Eventually.True(async () => Equals(await Rows.Scalar(sql, "SELECT count(*) FROM audit_entry WHERE client_id = $1 AND number IS NULL", client.Id), 0L), what: "the seal");
         var (code, said) = await Verify();
         (code, said.Split('\n').Count(line => line.Contains("are whole", StringComparison.Ordinal))).ShouldBe((0, 3), said);
 
@@ -46,7 +46,7 @@ public sealed class AuditTests(Twins twins)
         await Eventually.True(async () => (string?)await Rows.Scalar(identity, "SELECT state FROM client_move WHERE client_id = $1", client.Id) == "done", TimeSpan.FromSeconds(30), "the end of the move");
         foreach (var sql in new[] { identity, assessment })
         {
-            await Eventually.True(async () => Equals(await Rows.Scalar(sql, "SELECT count(*) FROM audit_entry WHERE client_id = $1 AND number IS NULL", client.Id), 0L), TimeSpan.FromSeconds(5), "the seal");
+            await Eventually.True(async () => Equals(await Rows.Scalar(sql, "SELECT count(*) FROM audit_entry WHERE client_id = $1 AND number IS NULL", client.Id), 0L), what: "the seal");
             (await Rows.Scalar(sql, "SELECT count(*) FROM audit_entry WHERE client_id = $1 AND tenant_id = $2", client.Id, client.Consultancy.Id)).ShouldBe(0L);
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
@@ -10,7 +11,6 @@ using AseanPlatform.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
 using Shouldly;
-using System.Buffers.Text;
 
 namespace AseanPlatform.Wall.Tests;
 

@@ -20,8 +20,9 @@ public sealed class ContradictionTests
         var assessment = Answered(("te-01", Level(1)), ("te-02", Level(4)), ("te-03", new(null, true, "None.", null)), ("te-04", Level(null)));
 
         Of(assessment, lapsed: ["te-01", "te-02", "te-03", "te-04", "te-05"], proven: ["te-01"]).ShouldBe(
-            ["te-01 evidence-expired", "te-02 highest-unproven", "te-02 evidence-expired", "te-03 evidence-expired"], "whoever has not answered has nothing to prove, and other evidence does not renew what has expired");
+            ["te-01 evidence-expired", "te-02 evidence-expired", "te-03 evidence-expired"], "whoever has not answered has nothing to prove, and other evidence does not renew what has expired");
         Of(assessment, proven: ["te-02"]).ShouldBeEmpty();
+        Of(assessment).ShouldBe(["te-02 highest-unproven"], "a level 4 whose evidence has expired is named once, and by that");
     }
 
     [Theory]
