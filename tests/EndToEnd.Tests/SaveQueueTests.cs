@@ -120,9 +120,45 @@ public sealed class SaveQueueTests(Platform platform, Browser browser)
 
         await Expect(page.Locator("#answers.scripted")).ToBeAttachedAsync();
         await Eventually.True(async () => await Level(client, assessment) == 3, what: "the level");
+        await Expect(page.Locator("#te-02 .save-line")).ToContainTextAsync("Saved");
         await page.ReloadAsync();
         await Expect(page.Locator("#te-02-words")).ToHaveValueAsync("Typed early 早先写的");
         await Expect(page.Locator("#te-01-3")).ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task A_page_drawn_while_the_one_before_it_was_saving_shows_what_was_stored()
+    {
+        var (client, assessment) = await Answered();
+        await using var context = await browser.Context(platform, client.Admin);
+        var page = await Open(context, assessment);
+        var drawn = new TaskCompletionSource();
+        var watcher = await context.NewPageAsync(); // a page on its way out cannot be asked
+        await watcher.GotoAsync("/robots.txt");
+        await page.RouteAsync("**/answers/te-01", async route =>
+        {
+            await drawn.Task;
+            await route.ContinueAsync();
+        });
+        await page.CheckAsync("#te-01-4");
+        await Expect(page.Locator("#te-01 .save-line")).ToHaveTextAsync("Saving…");
+
+        await page.RouteAsync($"**/app/assessments/{assessment}/{Chapter}", async route =>
+        {
+            var old = await route.FetchAsync();
+            drawn.SetResult();
+            await Eventually.True(async () => await watcher.EvaluateAsync<int>("Object.keys(localStorage).filter(key => key.startsWith('answer:')).length") == 0, what: "an empty queue");
+            await route.FulfillAsync(new() { Response = old });
+        });
+        await page.ReloadAsync();
+
+        (await Level(client, assessment)).ShouldBe(4);
+        await Expect(page.Locator("#te-01-4")).ToBeCheckedAsync();
+        await Expect(page.Locator("#te-01 .save-line")).ToContainTextAsync("Saved");
+
+        await page.UnrouteAsync($"**/app/assessments/{assessment}/{Chapter}");
+        await page.CheckAsync("#te-01-2"); // nobody else wrote: no conflict
+        await Eventually.True(async () => await Level(client, assessment) == 2, what: "the next answer");
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 // Saves each answer by itself, and says truthfully how far it came: what the service answers is what the card shows.
-import { attend, drop, keys, put, read, retry, returned, send } from "./queue.js";
+import { attend, drop, keys, outrun, put, read, retry, returned, send } from "./queue.js";
 
 const root = document.getElementById("answers");
 const { assessment } = root.dataset;
@@ -212,6 +212,14 @@ function restore() {
   count();
 }
 
+/** A page drawn while the one before it was still saving shows what was stored before that. */
+async function catchUp() {
+  if (![...forms].filter(([statement, form]) => outrun(assessment, statement, Number(form.dataset.revision))).length) return;
+  const answer = await fetch(`/api/v1/assessments/${assessment}`, { headers: { accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return;
+  for (const stored of (await answer.json()).answers) if (stored.revision > Number(forms.get(stored.statementId)?.dataset.revision)) take(stored, "");
+}
+
 // --- the page ---
 for (const form of forms.values()) {
   form.addEventListener("submit", event => { event.preventDefault(); keep(form, Boolean(form.querySelector("[data-confirm]"))); });
@@ -227,6 +235,7 @@ for (const form of forms.values()) {
 }
 restore();
 for (const form of forms.values()) if (!form.dataset.write && !same(value(form), drawn(form))) keep(form);
+catchUp();
 returned.then(restore);
 addEventListener("pagehide", () => { for (const form of [...typing.keys()]) keep(form); });
 document.addEventListener("keydown", event => {

@@ -110,7 +110,20 @@ function later(why) {
   return null;
 }
 
+/** Under it lies the revision that this tab stored last, without what it says: a page drawn meanwhile may show an older one. */
+const storedAs = (assessment, statement) => `stored:${person}:${assessment}:${statement}`;
+
+/** Whether this tab stored a newer revision than the page shows. What the page has caught up with is forgotten. */
+export function outrun(assessment, statement, shown) {
+  const name = storedAs(assessment, statement), newer = Number(sessionStorage.getItem(name)) > shown;
+  if (!newer) sessionStorage.removeItem(name);
+  return newer;
+}
+
 function settle(assessment, key, write, answer) {
+  try {
+    sessionStorage.setItem(storedAs(assessment, write.statement), answer.revision); // before the answer itself goes: a page that starts now finds the one or the other
+  } catch { /* full: this page still says it */ }
   drop(key);
   // What was written on top of it, by somebody who saw it, is based on what was stored; nothing else is.
   for (const follower of keys(assessment, write.statement)) {
