@@ -1,6 +1,9 @@
+using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using AseanPlatform.Contracts.Operations;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 using Shouldly;
 
@@ -91,6 +94,30 @@ public sealed class InboxTests(Servers servers)
     }
 
     [Fact]
+    public async Task A_database_that_stays_away_uses_up_no_attempt()
+    {
+        var refused = new RefusedConnections();
+        await using var service = await SampleService.Start(servers, await servers.NewDatabase(), more: services => services.ConfigureDbContext<SampleDb>(db => db.AddInterceptors(refused)));
+        var tenant = await service.NewTenant(servers);
+        await service.Publish(tenant, new Broke(Guid.NewGuid()));
+        await Until.Ready(() => Task.FromResult(!service.Log.Attempts.IsEmpty)); // and fails, so that its next attempts meet what comes now
+
+        servers.KillPostgres();
+        try
+        {
+            service.Log.Mended = true;
+            await Until.Ready(() => Task.FromResult(refused.Count > 6), 120); // more often than a message that fails is tried
+        }
+        finally
+        {
+            await servers.RestartPostgres();
+        }
+
+        await Until.Ready(async () => (await service.Effects(tenant)).Count == 2); // its own and that of the message it published
+        (await Dead(service.Name)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Messages_that_are_replayed_all_at_once_all_come_back()
     {
         await using var service = await SampleService.Start(servers, await servers.NewDatabase());
@@ -147,5 +174,19 @@ public sealed class InboxTests(Servers servers)
         await using var service = await SampleService.Start(servers, await servers.NewDatabase());
         var tenant = await service.NewTenant(servers);
         await Should.ThrowAsync<InvalidOperationException>(() => service.Publish(tenant, new AseanPlatform.Contracts.Links.LinkRevoked("")));
+    }
+}
+
+/// <summary>How often a consumer asked for a connection and got none.</summary>
+sealed class RefusedConnections : DbConnectionInterceptor
+{
+    int _count;
+
+    public int Count => _count;
+
+    public override Task ConnectionFailedAsync(DbConnection connection, ConnectionErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref _count);
+        return Task.CompletedTask;
     }
 }

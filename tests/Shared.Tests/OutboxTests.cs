@@ -172,7 +172,14 @@ public sealed class OutboxTests(Servers servers)
         await enough.CancelAsync();
         await publishing;
         await Until.Ready(async () => await Waiting(service.Name) == 0, 120);
-        await Until.Ready(async () => !accepted.Except((await service.Effects(tenant)).Select(e => e.Subject)).Any());
+        try
+        {
+            await Until.Ready(async () => !accepted.Except((await service.Effects(tenant)).Select(e => e.Subject)).Any());
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{(await service.Effects(tenant)).Count} effects of {accepted.Count} accepted.", exception);
+        }
         var effects = (await service.Effects(tenant)).Select(e => e.Subject).ToList();
         effects.Distinct().Count().ShouldBe(effects.Count);
     }

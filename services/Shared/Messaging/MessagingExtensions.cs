@@ -51,10 +51,12 @@ public static class MessagingExtensions
                     endpoint.ConcurrentMessageLimit = 8;
                     if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
                         foreach (var argument in Subscriptions.QueueArguments(service)) queue.SetQueueArgument(argument.Key, argument.Value);
-                    // Outside the inbox: each attempt is a transaction of its own.
+                    // Outside the inbox: each attempt is a transaction of its own. A database that is away uses up no attempt: it is waited for, about twenty
+                    // minutes, which stays below the half hour after which the broker takes a message back.
+                    endpoint.UseMessageRetry(retry => retry.Waiting(times: 120).Handle<Exception>(e => e.MeansDatabaseIsAway));
                     endpoint.UseMessageRetry(retry =>
                     {
-                        retry.Exponential(5, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+                        retry.Waiting(times: 5).Ignore<Exception>(e => e.MeansDatabaseIsAway);
                         retry.Ignore<Parked>();
                         retry.Ignore<RuleBroken>();
                     });
@@ -77,6 +79,10 @@ public static class MessagingExtensions
             builder.Services.AddHostedService<Revival>(); // after the bus: it looks at what runs
         }
     }
+
+    /// <summary>From 0.2 s up to 10 s between the attempts.</summary>
+    static IRetryConfigurator Waiting(this IRetryConfigurator retry, int times) =>
+        retry.Exponential(times, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
 
     /// <summary>MassTransit starts from the arguments of the queue that the message came from; a dead letter goes no further.</summary>
     static void KeepForEver(IRabbitMqQueueConfigurator dead)

@@ -11,15 +11,14 @@ sealed class DatabaseConflicts(IProblemDetailsService problems) : IExceptionHand
 {
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        // What may be tried again is wrapped once more: a deadlock with the mover of a client, say.
-        var database = exception as NpgsqlException ?? exception.InnerException as NpgsqlException ?? exception.InnerException?.InnerException as NpgsqlException;
+        var database = exception.FromDatabase;
         (int Status, string Code, string Title)? answer = exception switch
         {
             DbUpdateConcurrencyException => (409, "changed-meanwhile", "Somebody else changed this meanwhile."),
             _ when database is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => (409, "exists-already", "This exists already."),
             _ when database is PostgresException { SqlState: "PM001" } => (503, "client-moving", "This client is being moved; try again in a moment."),
             _ when database is PostgresException { SqlState: "PM002" } => (409, "client-deleted", "This client was deleted."),
-            _ when database is { IsTransient: true } => (503, "database-away", "The database cannot be reached at this moment."),
+            _ when exception.MeansDatabaseIsAway => (503, "database-away", "The database cannot be reached at this moment."),
             _ => null,
         };
         if (answer is not { } said) return ValueTask.FromResult(false);
@@ -31,5 +30,17 @@ sealed class DatabaseConflicts(IProblemDetailsService problems) : IExceptionHand
             HttpContext = httpContext,
             ProblemDetails = new ProblemDetails { Type = said.Code, Title = said.Title },
         });
+    }
+}
+
+public static class DatabaseFaults
+{
+    extension(Exception exception)
+    {
+        /// <summary>What PostgreSQL or the way to it said, however often it was wrapped since; null when it said nothing.</summary>
+        internal NpgsqlException? FromDatabase => exception as NpgsqlException ?? exception.InnerException?.FromDatabase;
+
+        /// <summary>The database is away, or asks to be tried again: a restart, a lost connection, a deadlock. Nothing is wrong with what was asked of it.</summary>
+        public bool MeansDatabaseIsAway => exception.FromDatabase is { IsTransient: true };
     }
 }
