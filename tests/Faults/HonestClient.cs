@@ -34,7 +34,7 @@ sealed class HonestClient(HttpClient http, Ledger ledger)
                 }
                 if (answer.StatusCode is not (HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests))
                 {
-                    ledger.Write(new(key, client, Outcome.Refused, null, status, tries, Elapsed()));
+                    ledger.Write(new(key, client, Outcome.Refused, null, status, tries, Elapsed(), await answer.Content.ReadAsStringAsync(timeout.Token)));
                     return;
                 }
             }

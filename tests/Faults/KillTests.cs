@@ -51,7 +51,7 @@ public sealed class KillTests(OwnStack own, ITestOutputHelper output)
 
         killed.Values.ShouldAllBe(number => number > 0, $"every victim was found and killed: {line}");
         (count.Lost, count.Duplicated, count.Unexpected, count.Stuck, count.HalfDone).ShouldBe((0, 0, 0, 0, 0), line);
-        count.Refused.ShouldBe(0, $"{line} {string.Join(' ', ledger.Entries.Where(entry => entry.Outcome == Outcome.Refused).Select(entry => entry.Status))}");
+        count.Refused.ShouldBe(0, $"{line}\n{string.Join('\n', ledger.Entries.Where(entry => entry.Outcome == Outcome.Refused).Select(entry => $"{entry.Status} {entry.Said}"))}\n{platform.Logged("unhandled exception")}");
         count.Accepted.ShouldBeGreaterThanOrEqualTo(Submissions * 95 / 100, line);
     }
 

@@ -34,7 +34,8 @@ sealed class Ledger : IDisposable
 
     /// <param name="ClientId">Each client submits once, so reports and mails are counted by client.</param>
     /// <param name="Tries">How often an honest client had to ask.</param>
-    public sealed record Entry(Guid Key, Guid ClientId, Outcome Outcome, Guid? SubmissionId, int Status, int Tries, long Milliseconds);
+    /// <param name="Said">What a refusal said.</param>
+    public sealed record Entry(Guid Key, Guid ClientId, Outcome Outcome, Guid? SubmissionId, int Status, int Tries, long Milliseconds, string? Said = null);
 }
 
 enum Outcome

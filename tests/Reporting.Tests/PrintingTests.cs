@@ -171,6 +171,26 @@ public sealed class PrintingTests(PrintShop shop) : IClassFixture<PrintShop>
         shop.Printer.ProcessId.ShouldNotBe(before);
     }
 
+    /// <summary>Between this service and the browser stand the shell that clears up after it and the one that Debian starts it by; the browser itself may outlive both.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_browser_without_the_shell_that_started_it_is_replaced_and_ends(int shell)
+    {
+        var family = await Browser();
+        var chain = new List<string[]> { family.Single(process => process[0] == $"{shop.Printer.ProcessId}") };
+        while (family.Where(process => process[1] == chain[^1][0]).ToList() is [var only]) chain.Add(only); // the browser is the first with several
+        chain.Count.ShouldBeGreaterThan(shell + 1);
+        var before = shop.Printer.ProcessId;
+
+        await PrintShop.Run("kill", "-9", chain[shell][0]);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (shop.Printer.ProcessId == before) await shop.Printer.Print("<!doctype html><p>x", limit.Token);
+
+        (await shop.Printer.Print("<!doctype html><p>x", limit.Token)).AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
+        while (Directory.Exists($"/proc/{chain[^1][0]}")) await Task.Delay(50, limit.Token);
+    }
+
     [Fact]
     public async Task A_page_of_a_browser_that_was_replaced_meanwhile_says_that_it_is_gone_and_closes_all_the_same()
     {

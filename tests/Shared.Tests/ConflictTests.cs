@@ -23,9 +23,7 @@ public sealed class ConflictTests(Servers servers)
         var (left, right) = (new TaskCompletionSource(), new TaskCompletionSource());
         var failed = (await Task.WhenAll(Change(one, two, left, right.Task), Change(two, one, right, left.Task))).OfType<Exception>().ShouldHaveSingleItem();
 
-        var context = new DefaultHttpContext { RequestServices = service.Services };
-        foreach (var handler in service.Services.GetServices<IExceptionHandler>()) await handler.TryHandleAsync(context, failed, CancellationToken.None);
-        (context.Response.StatusCode, context.Response.Headers.RetryAfter.ToString()).ShouldBe((503, "2"));
+        (await Answer(service, failed)).ShouldBe((503, "2"));
 
         async Task<Exception?> Change(Note first, Note second, TaskCompletionSource mine, Task others)
         {
@@ -53,5 +51,31 @@ public sealed class ConflictTests(Servers servers)
             (await db.Set<Note>().SingleAsync(n => n.Id == note.Id)).Words += "more";
             await db.SaveChangesAsync();
         }
+    }
+
+    /// <summary>PostgreSQL dies while a request is between two statements: the first to notice is told by Npgsql, and whoever comes after it by what is left of the transaction.</summary>
+    [Fact]
+    public async Task A_connection_that_was_lost_within_a_transaction_is_told_as_the_database_being_away_by_each_step_that_follows()
+    {
+        await using var service = await SampleService.Start(servers, await servers.NewDatabase(), services => services.AddProblemDetails(), consumes: false);
+        var tenant = await service.NewTenant(servers);
+
+        await service.As(tenant, async (db, _) =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            var process = await db.Database.SqlQuery<int>($"SELECT pg_backend_pid() AS \"Value\"").SingleAsync();
+            await Servers.Sql(servers.AdminOf(service.Name), "SELECT pg_terminate_backend($1, 10000)", process);
+
+            foreach (var step in new Func<Task>[] { () => db.Set<Note>().CountAsync(), () => db.Database.ExecuteSqlAsync($"SELECT 1"), () => db.Set<Note>().CountAsync(), () => transaction.CommitAsync() })
+                (await Answer(service, await Should.ThrowAsync<Exception>(step))).ShouldBe((503, "2"));
+            (await db.Set<Note>().CountAsync()).ShouldBe(0, "who begins anew goes on");
+        });
+    }
+
+    static async Task<(int Status, string RetryAfter)> Answer(SampleService service, Exception failed)
+    {
+        var context = new DefaultHttpContext { RequestServices = service.Services };
+        foreach (var handler in service.Services.GetServices<IExceptionHandler>()) await handler.TryHandleAsync(context, failed, CancellationToken.None);
+        return (context.Response.StatusCode, context.Response.Headers.RetryAfter.ToString());
     }
 }

@@ -1,8 +1,13 @@
+using System.Security.Claims;
 using System.Text.Json;
 using AseanPlatform.Messaging;
 using AseanPlatform.ServiceDefaults;
 using AseanPlatform.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using RabbitMQ.Client;
@@ -196,6 +201,48 @@ public sealed class MoveTests(Servers servers)
         }, _client);
         ((string)(await Servers.Sql(servers.AdminOf(service.Name), "SELECT headers ->> 'move_epoch' FROM outbox_message"))!).ShouldBe("1");
         await Until.Ready(async () => (await service.Effects(b)).Any(e => e.Number == 2));
+    }
+
+    [Fact]
+    public async Task Who_reads_while_the_client_moves_finds_it_though_the_connection_was_opened_before_and_kept()
+    {
+        var name = await servers.NewDatabase();
+        await using var service = await SampleService.Start(servers, name, consumes: false);
+        var (a, b) = (await service.NewTenant(servers), await service.NewTenant(servers));
+        await service.As(a, async (db, _) =>
+        {
+            db.Add(new Visit { ClientId = _client });
+            await db.SaveChangesAsync();
+        }, _client);
+        var (opened, moved) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["POSTGRES_URL"] = servers.PostgresUrl, ["DATABASE_PASSWORD"] = Servers.Password });
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddTenantDatabase<SampleDb>($"{name}db");
+        await using var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.User = new(new ClaimsIdentity([new(Claims.Subject, $"{_person}"), new(Claims.Tenant, $"{a}"), new(Claims.Client, $"{_client}")], "token"));
+            return next(context);
+        });
+        app.UseTenant();
+        app.MapGet("/", async (SampleDb db) =>
+        {
+            await db.Database.OpenConnectionAsync(); // as who asks several things does
+            opened.TrySetResult();
+            await moved.Task;
+            return await db.Set<Visit>().AnyAsync() ? Results.Ok() : Results.NotFound();
+        });
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = new(app.Urls.Single()) };
+
+        var reading = http.GetAsync(new Uri("/", UriKind.Relative));
+        await opened.Task;
+        await Moved(service, a, _client, b, 1);
+        moved.SetResult();
+
+        (await reading).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
     }
 
     /// <summary>Straight into the queue, as a message that was long under way.</summary>

@@ -79,7 +79,7 @@ public static class IssueToken
 
         // A membership that ended, or whose organisation is suspended, closed or archived, leaves the person signed in, in no tenant.
         if (membership is not null && !await acting.IsActive(membership, ct)) membership = null;
-        if (membership is null && !locked && !again && session.ClientId is { } gone && await db.Moves.AnyAsync(m => m.ClientId == gone && m.State == ClientMove.Moving, ct))
+        if (membership is null && !locked && !again && session.ClientId is { } gone && await db.Moves.AnyAsync(m => m.ClientId == gone && (m.State == ClientMove.Moving || (m.State == ClientMove.Done && m.EndedAt > now.AddMinutes(-1))), ct))
             return await OfSession(secret, request, db, acting, now, ct, again: true);
         // While a client moves, its people's tokens name the tenant that it leaves: every service then knows whether it has rewritten its rows already.
         var leaving = membership?.ClientId is { } moving ? await db.Moves.Where(m => m.ClientId == moving && m.State == ClientMove.Moving).Select(m => (Guid?)m.FromTenant).SingleOrDefaultAsync(ct) : null;

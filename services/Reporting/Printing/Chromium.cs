@@ -8,7 +8,8 @@ namespace AseanPlatform.Reporting.Printing;
 
 /// <summary>
 /// One headless Chromium, spoken to over its own pipe (no port that others could reach, no driver process). The pipe is also its life line:
-/// when this process ends in whatever way, the pipe closes and Chromium ends and removes its folder.
+/// when this process ends in whatever way, the pipe closes and Chromium ends and removes its folder. It has ended as soon as the shell that started it has: whatever
+/// is left of it then has lost its folder.
 /// </summary>
 sealed class Chromium : IAsyncDisposable
 {
@@ -26,27 +27,32 @@ sealed class Chromium : IAsyncDisposable
         "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=http://0.0.0.0:1", "--proxy-bypass-list=<-loopback>",
     ];
 
+    static readonly TimeSpan s_leave = TimeSpan.FromSeconds(5);
+
     readonly Process _process;
+    readonly Stream _toIt, _fromIt;
     readonly string _folder;
     readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _calls = new();
     readonly SemaphoreSlim _writing = new(1);
-    readonly CancellationTokenSource _ended = new();
+    readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Task _reading;
     readonly Queue<string> _errors = new();
     int _lastCall, _refusedRequests;
 
     Chromium(Process process, string folder)
     {
-        _process = process;
-        _folder = folder;
+        (_process, _folder, ProcessId) = (process, folder, process.Id);
+        (_toIt, _fromIt) = (process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
         process.ErrorDataReceived += (_, line) => Remember(line.Data);
         process.BeginErrorReadLine();
         _reading = Read();
+        process.Exited += (_, _) => End();
+        process.EnableRaisingEvents = true;
     }
 
-    public bool HasEnded => _ended.IsCancellationRequested;
+    public bool HasEnded => _ended.Task.IsCompleted;
 
-    public int ProcessId => _process.Id;
+    public int ProcessId { get; }
 
     /// <summary>How many requests pages have tried to make; each was refused.</summary>
     public int RefusedRequests => _refusedRequests;
@@ -128,13 +134,13 @@ sealed class Chromium : IAsyncDisposable
         try
         {
             if (HasEnded) throw Gone();
-            await _process.StandardInput.BaseStream.WriteAsync(message, CancellationToken.None);
-            await _process.StandardInput.BaseStream.WriteAsync(s_end, CancellationToken.None);
-            await _process.StandardInput.BaseStream.FlushAsync(CancellationToken.None);
+            await _toIt.WriteAsync(message, CancellationToken.None);
+            await _toIt.WriteAsync(s_end, CancellationToken.None);
+            await _toIt.FlushAsync(CancellationToken.None);
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
-            await _ended.CancelAsync(); // known before its end was read: whoever tries again takes none of its pages
+            End(); // known before its end was read: whoever tries again takes none of its pages
             throw Gone();
         }
         finally
@@ -145,7 +151,7 @@ sealed class Chromium : IAsyncDisposable
 
     async Task Read()
     {
-        var pipe = PipeReader.Create(_process.StandardOutput.BaseStream, new StreamPipeReaderOptions(bufferSize: 128 * 1024));
+        var pipe = PipeReader.Create(_fromIt, new StreamPipeReaderOptions(bufferSize: 128 * 1024));
         try
         {
             while (true)
@@ -167,7 +173,12 @@ sealed class Chromium : IAsyncDisposable
             Remember(failure.Message);
         }
 
-        await _ended.CancelAsync();
+        End();
+    }
+
+    void End()
+    {
+        _ended.TrySetResult();
         foreach (var call in _calls.Values) call.TrySetException(Gone());
     }
 
@@ -194,9 +205,9 @@ sealed class Chromium : IAsyncDisposable
     {
         try
         {
-            await Call("Fetch.failRequest", new { requestId = request, errorReason = "AccessDenied" }, session, _ended.Token);
+            await Call("Fetch.failRequest", new { requestId = request, errorReason = "AccessDenied" }, session, CancellationToken.None);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or ChromiumGone or ChromiumRefused)
+        catch (Exception failure) when (failure is ChromiumGone or ChromiumRefused)
         {
             // The page is gone already, and its request with it.
         }
@@ -223,19 +234,30 @@ sealed class Chromium : IAsyncDisposable
         {
             if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception failure) when (failure is InvalidOperationException or AggregateException or System.ComponentModel.Win32Exception)
         {
-            // It ended by itself between the two lines.
+            // It, or one of its own, ended by itself between the two lines.
         }
+        _toIt.Dispose(); // a browser whose shell is gone is nobody's child any more: without its life line it ends
+        End();
     }
 
+    /// <summary>Waits for its end, and not for ever: whoever prints next waits for this one to be cleared away.</summary>
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await _reading;
-        await _process.WaitForExitAsync();
+        try
+        {
+            using var leave = new CancellationTokenSource(s_leave);
+            await _reading.WaitAsync(leave.Token);
+            await _process.WaitForExitAsync(leave.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Something of it lives and holds the other end of a pipe; it hears nothing more.
+        }
         _process.Dispose(); // _writing holds nothing to free, and whoever calls yet is told that the browser is gone
-        _ended.Dispose();
+        await _fromIt.DisposeAsync();
         try
         {
             if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);

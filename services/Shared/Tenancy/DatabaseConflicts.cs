@@ -40,7 +40,10 @@ public static class DatabaseFaults
         /// <summary>What PostgreSQL or the way to it said, however often it was wrapped since; null when it said nothing.</summary>
         internal NpgsqlException? FromDatabase => exception as NpgsqlException ?? exception.InnerException?.FromDatabase;
 
-        /// <summary>The database is away, or asks to be tried again: a restart, a lost connection, a deadlock. Nothing is wrong with what was asked of it.</summary>
-        public bool MeansDatabaseIsAway => exception.FromDatabase is { IsTransient: true };
+        /// <summary>
+        /// The database is away, or asks to be tried again: a restart, a lost connection, a deadlock. Nothing is wrong with what was asked of it. A connection that was lost
+        /// between two statements is told by Npgsql as a transaction that is completed, or a connection that is not open.
+        /// </summary>
+        public bool MeansDatabaseIsAway => exception is NpgsqlException { IsTransient: true } or InvalidOperationException { Source: nameof(Npgsql) } || exception.InnerException is { MeansDatabaseIsAway: true };
     }
 }

@@ -72,11 +72,28 @@ public static class TenancyExtensions
             catch (ClientElsewhere moved) when (HttpMethods.IsGet(context.Request.Method) && !context.Response.HasStarted && tenant.ClientId == moved.ClientId)
             {
                 // Reading goes on while a client moves. Writing is 503, and waits for a token that knows.
-                tenant.Follow(moved.Home);
-                context.Response.StatusCode = StatusCodes.Status200OK;
-                await next(context);
+                await next.There(moved.Home, context, tenant);
             }
         });
+    }
+
+    /// <summary>From the beginning, in a scope of its own: a connection that the first look left open still knows the tenant that was left.</summary>
+    static async Task There(this RequestDelegate next, Guid home, HttpContext context, Tenant tenant)
+    {
+        var first = context.RequestServices;
+        await using var scope = first.CreateAsyncScope();
+        var here = scope.ServiceProvider.GetRequiredService<Tenant>();
+        here.Set(tenant.Context with { TenantId = home });
+        here.Grants = tenant.Grants;
+        (context.RequestServices, context.Response.StatusCode) = (scope.ServiceProvider, StatusCodes.Status200OK);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.RequestServices = first;
+        }
     }
 
     /// <summary>What is not there, or was changed meanwhile, may be so because the client moved in this very moment.</summary>

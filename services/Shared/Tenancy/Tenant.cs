@@ -39,9 +39,6 @@ public sealed class Tenant
         Grants = context is { PersonId: not null, AllClients: false };
     }
 
-    /// <summary>The client of this request moved after its token was made: it goes on where the client lies now.</summary>
-    internal void Follow(Guid home) => Context = Context with { TenantId = home };
-
     /// <summary>Lets a visitor who has just made an object see that one object.</summary>
     public void Open(Guid objectId)
     {

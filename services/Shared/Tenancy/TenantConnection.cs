@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using AseanPlatform.ServiceDefaults;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -15,6 +16,14 @@ public sealed class ClientElsewhere(Guid clientId, Guid home) : DependencyAway("
 /// <summary>Tells PostgreSQL, on each connection taken, whose rows may be seen. Every setting is written each time, so nothing is left of the last user.</summary>
 public sealed class TenantConnection(Tenant tenant) : DbConnectionInterceptor
 {
+    /// <summary>A connection that is lost within a transaction is not taken up again: EF Core would go on outside of it, on another one, and write half of what belongs together.</summary>
+    public override async ValueTask<InterceptionResult> ConnectionOpeningAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    {
+        if (!((NpgsqlConnection)connection).FullState.HasFlag(ConnectionState.Broken)) return result;
+        await connection.CloseAsync(); // whoever begins anew gets another one
+        throw new NpgsqlException("The connection was lost.", new IOException());
+    }
+
     public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
         await using var batch = new NpgsqlBatch((NpgsqlConnection)connection) { BatchCommands = { WhoAsks() } };
