@@ -8,7 +8,7 @@ static class Logs
     extension(Platform platform)
     {
         /// <summary>The last lines with these words, each with what follows it: the exception.</summary>
-        public string Logged(string words, int following = 12)
+        public string Logged(string words)
         {
             var found = new List<string>();
             foreach (var file in Directory.EnumerateFiles(Path.Combine(platform.File.DataDir, "logs"), "*.log").Order(StringComparer.Ordinal))
@@ -17,7 +17,7 @@ static class Logs
                 using var reader = new StreamReader(stream);
                 var lines = reader.ReadToEnd().Split('\n');
                 found.AddRange(lines.Index().Where(line => line.Item.Contains(words, StringComparison.Ordinal)).TakeLast(5)
-                    .Select(line => $"{Path.GetFileName(file)}: {string.Join('\n', lines.Skip(Math.Max(0, line.Index - 1)).Take(following + 1))}"));
+                    .Select(line => $"{Path.GetFileName(file)}: {string.Join('\n', lines.Skip(Math.Max(0, line.Index - 1)).Take(13))}"));
             }
             return string.Join('\n', found);
         }

@@ -37,11 +37,11 @@ public sealed class MakingKillTests(OwnStack own)
         await Eventually.True(async () => await InTheMaking(attempt: 2) == 2, TimeSpan.FromSeconds(30), "both in the making again");
         Victims.Kill("chromium").ShouldBeGreaterThan(0);
 
-        await Eventually.Passes(async () =>
+        await OrSayWhatIsLeft(Eventually.Passes(async () =>
         {
-            (await browser.GetJson<JsonArray>($"/api/v1/reports/{report}/editions")).Select(e => $"{e!["audience"]} {e["language"]} {e["state"]}").ShouldBe(["board en ready"], await Left());
-            ((string?)(await browser.GetJson<JsonNode>($"/api/v1/reports/portfolio/{portfolio}"))["state"]).ShouldBe("ready", await Left());
-        }, TimeSpan.FromSeconds(90));
+            (await browser.GetJson<JsonArray>($"/api/v1/reports/{report}/editions")).Select(e => $"{e!["audience"]} {e["language"]} {e["state"]}").ShouldBe(["board en ready"]);
+            ((string?)(await browser.GetJson<JsonNode>($"/api/v1/reports/portfolio/{portfolio}"))["state"]).ShouldBe("ready");
+        }, TimeSpan.FromSeconds(90)));
         var told = await platform.Mailbox(consultancy.Admin.Email).First(mail => mail.Links.Any(link => link.AbsolutePath.EndsWith($"/{portfolio}", StringComparison.Ordinal)), TimeSpan.FromSeconds(60));
         await Eventually.True(async () => await Count("notification", "SELECT count(*) FROM delivery WHERE tenant_id = $1 AND state IN ('waiting', 'sending')") == 0, TimeSpan.FromSeconds(60), "the last mail");
 
@@ -69,12 +69,18 @@ public sealed class MakingKillTests(OwnStack own)
 
         async Task<long> Jobs(string query) => await Count("reporting", $"WITH found AS ({query}) SELECT count(*) FROM found");
 
-        // What a failure is to say.
-        async Task<string> Left()
+        async Task OrSayWhatIsLeft(Task passing)
         {
-            await using var sql = await platform.Sql("reporting");
-            await using var command = new NpgsqlCommand("SELECT coalesce(string_agg(to_jsonb(j)::text, E'\\n'), 'no job') FROM job j WHERE tenant_id = $1", sql) { Parameters = { new() { Value = consultancy.Id } } };
-            return $"{await command.ExecuteScalarAsync()}\n{platform.Logged("Chromium")}\n{platform.Logged("failed at attempt")}";
+            try
+            {
+                await passing;
+            }
+            catch (ShouldAssertException late)
+            {
+                await using var sql = await platform.Sql("reporting");
+                await using var command = new NpgsqlCommand("SELECT coalesce(string_agg(to_jsonb(j)::text, E'\\n'), 'no job') FROM job j WHERE tenant_id = $1", sql) { Parameters = { new() { Value = consultancy.Id } } };
+                throw new ShouldAssertException($"{late.Message}\n{await command.ExecuteScalarAsync()}\n{platform.Logged("Chromium")}\n{platform.Logged("failed at attempt")}", late);
+            }
         }
 
         async Task<long> Count(string service, string query)

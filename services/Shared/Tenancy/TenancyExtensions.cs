@@ -81,19 +81,19 @@ public static class TenancyExtensions
     static async Task There(this RequestDelegate next, Guid home, HttpContext context, Tenant tenant)
     {
         var first = context.RequestServices;
-        await using var scope = first.CreateAsyncScope();
-        var here = scope.ServiceProvider.GetRequiredService<Tenant>();
-        here.Set(tenant.Context with { TenantId = home });
-        here.Grants = tenant.Grants;
-        (context.RequestServices, context.Response.StatusCode) = (scope.ServiceProvider, StatusCodes.Status200OK);
-        try
+        await first.InTenant(tenant.Context with { TenantId = home }, async (scope, _) =>
         {
-            await next(context);
-        }
-        finally
-        {
-            context.RequestServices = first;
-        }
+            scope.GetRequiredService<Tenant>().Grants = tenant.Grants;
+            (context.RequestServices, context.Response.StatusCode) = (scope, StatusCodes.Status200OK);
+            try
+            {
+                await next(context);
+            }
+            finally
+            {
+                context.RequestServices = first;
+            }
+        }, context.RequestAborted);
     }
 
     /// <summary>What is not there, or was changed meanwhile, may be so because the client moved in this very moment.</summary>
